@@ -1,0 +1,1 @@
+"""Where tables come from: one file per kind of source."""
