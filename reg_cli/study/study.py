@@ -1,0 +1,140 @@
+"""A finished (or interrupted) study: settings, records and histories, the thing handed up to comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reg_cli.study.records import History, Record
+from reg_cli.study.variant import NO_SKILL, Variant
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RESULT_COLUMNS = (
+    "dataset", "variant", "split", "seed", "status", "epochs", "best_epoch",
+    "train_loss", "val_loss", "test_loss", "train_score", "val_score", "test_score",
+    "gap_loss", "gap_score", "zero_weights", "n_weights", "seconds",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Metric:
+    """The headline score of a study: what it is called, and which direction is better."""
+
+    name: str
+    greater_is_better: bool
+
+    def gap(self, train: Any, test: Any) -> Any:
+        """How much worse the test rows are, positive = overfitting; numbers or arrays."""
+        return train - test if self.greater_is_better else test - train
+
+
+@dataclass(frozen=True)
+class DataSummary:
+    """What a reader must know of the data; `fingerprint` names the exact rows."""
+
+    name: str
+    n_rows: int
+    n_inputs: int
+    task: str
+    target_name: str
+    classes: tuple[str, ...]
+    fingerprint: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything a comparison or a report needs; nothing in it depends on how or in what order it was computed.
+
+    `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
+    (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).
+    `n_train`, `n_val`, `n_test` are rows per split.
+    """
+
+    data: DataSummary
+    metric: Metric
+    variants: tuple[Variant, ...]
+    n_splits: int
+    n_train: int
+    n_val: int
+    n_test: int
+    records: tuple[Record, ...]
+    histories: Mapping[tuple[str, int], History] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    fit_seconds: float = 0.0
+    total_seconds: float = 0.0
+    complete: bool = True
+
+    @property
+    def test_train_ratio(self) -> float:
+        """n_test / n_train, for the corrected variance of Nadeau and Bengio (2003)."""
+        return self.n_test / self.n_train
+
+    @property
+    def variant_names(self) -> tuple[str, ...]:
+        """Names in display order, without the no-skill floor."""
+        return tuple(variant.name for variant in self.variants)
+
+    def of(self, variant: str) -> tuple[Record, ...]:
+        """The records of one variant, by split."""
+        return tuple(sorted((r for r in self.records if r.variant == variant), key=lambda r: r.split))
+
+    def results(self) -> pd.DataFrame:
+        """One row per trial, the columns of results.csv, further metrics and diagnostics behind them."""
+        import pandas as pd
+
+        order = {name: k for k, name in enumerate((*self.variant_names, NO_SKILL))}
+        rows = [
+            {
+                "dataset": self.data.name,
+                "variant": r.variant,
+                "split": r.split,
+                "seed": r.seed,
+                "status": str(r.status),
+                "epochs": r.epochs,
+                "best_epoch": r.best_epoch,
+                "train_loss": r.train_loss,
+                "val_loss": r.val_loss,
+                "test_loss": r.test_loss,
+                "train_score": r.train_score,
+                "val_score": r.val_score,
+                "test_score": r.test_score,
+                "gap_loss": r.test_loss - r.train_loss,
+                "gap_score": self.metric.gap(r.train_score, r.test_score),
+                "zero_weights": r.zero_weights,
+                "n_weights": r.n_weights,
+                "seconds": r.seconds,
+                "kept_epoch": r.kept_epoch,
+                "cause": r.cause,
+                **r.extra,
+            }
+            for r in sorted(self.records, key=lambda r: (order[r.variant], r.split))
+        ]
+        return pd.DataFrame(rows, columns=None if rows else list(RESULT_COLUMNS))
+
+    def history(self) -> pd.DataFrame:
+        """One row per trial and epoch, the columns of history.csv."""
+        import pandas as pd
+
+        frames = [
+            pd.DataFrame(
+                {
+                    "variant": variant,
+                    "split": split,
+                    "epoch": range(1, len(h.train_loss) + 1),
+                    "train_loss": h.train_loss,
+                    "val_loss": h.val_loss,
+                    "train_score": h.train_score,
+                    "val_score": h.val_score,
+                }
+            )
+            for variant in self.variant_names
+            for split in range(self.n_splits)
+            if (h := self.histories.get((variant, split))) is not None
+        ]
+        columns = ["variant", "split", "epoch", "train_loss", "val_loss", "train_score", "val_score"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
