@@ -50,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the reader repaired, guessed or left out; said to the user. `id` is stable, for tests and docs."""
+    """Something the reader repaired, guessed or left out; said to the user. `id` is stable."""
 
     id: str
     message: str

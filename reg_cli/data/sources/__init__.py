@@ -1,1 +1,23 @@
-"""Where tables come from: one file per kind of source."""
+"""Where tables come from: one file per kind of source, each listed once here, asked in this order."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from reg_cli.data.sources import builtin, csv_file, synthetic
+from reg_cli.data.table import Table
+
+
+class Source(Protocol):
+    """What a source's module offers."""
+
+    def accepts(self, spec: str) -> bool:
+        """Whether this source is meant by `spec`."""
+
+    def load(self, spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
+        """The table that `spec` names; DataError where it cannot be used."""
+
+
+# A generator's name needs its colon or an exact match, so that files of any other name reach the file
+# sources.
+SOURCES: tuple[Source, ...] = (builtin, synthetic, csv_file)

@@ -1,0 +1,167 @@
+"""The one entry to data: from what the user named to a Dataset, or a sentence that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reg_cli.data.dataset import Column, Dataset, Notice, Task
+from reg_cli.data.sources import SOURCES
+from reg_cli.data.table import Table
+from reg_cli.data.target import choose_target, decide, find_column
+from reg_cli.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def load_dataset(
+    spec: str,
+    *,
+    target: str | None = None,
+    task: Task | None = None,
+    drop: Sequence[str] = (),
+    header: bool = True,
+    group: str | None = None,
+    time: str | None = None,
+    image_shape: tuple[int, int] | None = None,
+    max_rows: int | None = None,
+) -> Dataset:
+    """Read the table that `spec` names and choose its target, task and inputs.
+
+    `spec` is a built-in name, a generator (`moons:n=300,noise=0.3`), a file, `file::target`, or `-` for
+    standard input. Columns are named by their name or their position from 1. Raises DataError where the data
+    cannot be used, UsageError where an option cannot be meant.
+    """
+    place, own_target = split_spec(spec)
+    source = next(source for source in SOURCES if source.accepts(place))
+    table = source.load(place, header=header, max_rows=max_rows)
+    notices = list(table.notices)
+
+    dropped = {find_column(name, table.columns, "--drop") for name in drop}
+    target_name, guess = choose_target(
+        [column for column in table.columns if column.name not in dropped],
+        own_target or target,
+        table.target_name,
+    )
+    if guess:
+        notices.append(guess)
+    group_name = find_column(group, table.columns, "--group") if group is not None else None
+    time_name = find_column(time, table.columns, "--time") if time is not None else None
+
+    roles = {target_name: "target", group_name: "group", time_name: "time"}
+    columns = _with_roles(table.columns, dropped, roles)
+    inputs = [column.name for column in columns if column.used]
+    labels = list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
+    features, label_frame = table.read(inputs, labels)
+
+    decided = decide(
+        label_frame[target_name], task if task is not None else _natural_task(table, target_name)
+    )
+    notices.extend(decided.notices)
+    if not decided.known.all():
+        n_lost = int((~decided.known).sum())
+        notices.append(Notice("target-missing", f"{n_lost} rows without a target were left out"))
+        features = features[decided.known].reset_index(drop=True)
+        label_frame = label_frame[decided.known].reset_index(drop=True)
+    if features.shape[1] == 0:
+        raise DataError(
+            f"{table.name!r} must have at least one usable input column, however: none is left beside the "
+            "target "
+            f"{target_name!r}; see regcli inspect for each column's reason"
+        )
+    return Dataset(
+        name=table.name,
+        features=features,
+        target=decided.values,
+        target_name=target_name,
+        task=decided.task,
+        classes=decided.classes,
+        columns=columns,
+        notices=tuple(notices),
+        image_shape=_checked_image_shape(image_shape or table.image_shape, features),
+        groups=_group_numbers(label_frame[group_name]) if group_name is not None else None,
+        times=_time_numbers(label_frame[time_name]) if time_name is not None else None,
+    )
+
+
+def split_spec(spec: str) -> tuple[str, str | None]:
+    """`prices.csv::price` as place and target; the last `::` counts, so that a path may hold one."""
+    place, mark, target = spec.rpartition("::")
+    return (place, target) if mark and place and target else (spec, None)
+
+
+def _natural_task(table: Table, target_name: str) -> Task | None:
+    return table.task if target_name == table.target_name else None
+
+
+def _with_roles(
+    columns: Sequence[Column], dropped: set[str], roles: dict[str | None, str]
+) -> tuple[Column, ...]:
+    """The columns, those that serve as target, group or time or were dropped marked as no input."""
+    marked = []
+    for column in columns:
+        if column.name in roles:
+            column = replace(column, used=False, reason=f"{column.reason}; the {roles[column.name]}")
+        elif column.name in dropped:
+            column = replace(column, used=False, reason=f"{column.reason}; left out by --drop")
+        marked.append(column)
+    return tuple(marked)
+
+
+def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) -> tuple[int, int] | None:
+    if shape is None:
+        return None
+    height, width = shape
+    n_inputs = features.shape[1]
+    if height * width != n_inputs:
+        raise DataError(
+            f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), "
+            "however: there "
+            f"are {n_inputs} input columns; give their height and width or --drop the others"
+        )
+    words = [str(name) for name in features.columns if features[name].dtype == "category"]
+    if words:
+        raise DataError(
+            f"every pixel of --image-shape must be a number, however: {words[0]!r} holds words; --drop it "
+            "or leave "
+            "--image-shape out"
+        )
+    return shape
+
+
+def _group_numbers(labels: pd.Series) -> NDArray[np.int64]:
+    """Shape: (N,) the group of each row; a row without group is a group of its own."""
+    import numpy as np
+    import pandas as pd
+
+    codes = pd.factorize(labels, use_na_sentinel=True)[0].astype(np.int64)
+    lone = codes < 0
+    codes[lone] = codes.max(initial=-1) + 1 + np.arange(lone.sum())
+    return codes
+
+
+def _time_numbers(labels: pd.Series) -> NDArray[np.float64]:
+    """Shape: (N,) numbers that sort as the times do."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(labels.dtype, pd.CategoricalDtype):
+        moments = pd.to_datetime(
+            labels.astype(str).where(labels.notna()), errors="coerce", format="mixed", utc=True
+        )
+        values = np.array(moments.astype("int64"), dtype=np.float64)
+        values[np.asarray(moments.isna())] = np.nan
+    else:
+        values = labels.to_numpy(dtype=np.float64)
+    if not np.isfinite(values).all():
+        row = int(np.flatnonzero(~np.isfinite(values))[0])
+        raise DataError(
+            f"every row must have a time in {str(labels.name)!r}, however: row {row + 1} has "
+            f"{labels.iloc[row]!r}; "
+            "mend the column or leave --time out"
+        )
+    return values
