@@ -1,0 +1,1 @@
+"""Comparisons: records in, findings out. Nothing here prints, draws or writes."""

@@ -1,0 +1,78 @@
+"""The verdict in one word, on two axes: what happened to the gap, and what happened to the test score.
+
+"Surely" means p < 0.05 after Holm over the study's variants (then the 95% corrected interval excludes zero
+as well): with seven variants, one of seven unadjusted intervals misses zero by chance far too often. The
+two guards, skill and margin, need no adjustment: they can only take a claim back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reg_cli.comparison.paired import Paired
+
+MARGIN = 0.01
+
+
+class Verdict(StrEnum):
+    """The six words of the contract."""
+
+    BETTER = "better"
+    HARMFUL = "harmful"
+    GAP_ONLY = "gap-only"
+    HOLLOW = "hollow"
+    NO_DIFFERENCE = "no difference"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, the reason for it in plain words, and what would settle an inconclusive one.
+
+    `repeats_needed` is None where the verdict is settled, and also where no number of repeats would settle
+    it:
+    `unsettled_because` then says why.
+    """
+
+    verdict: Verdict
+    cause: str
+    repeats_needed: int | None = None
+    unsettled_because: str = ""
+
+
+def judge(paired: Paired, headline: str, margin: float = MARGIN) -> Judgement:
+    """The verdict on one variant, from its paired differences (already adjusted by Holm)."""
+    gap, test, skill = paired.gap(headline), paired.test_score, paired.skill
+    if test.estimate.n == 0:
+        return Judgement(Verdict.INCONCLUSIVE, "no split on which both it and the baseline have numbers")
+    if not test.estimate.has_interval:
+        return Judgement(Verdict.INCONCLUSIVE, "one split only: no interval exists")
+    if test.surely_down:
+        return Judgement(Verdict.HARMFUL, "the test score surely fell")
+    if skill is None and (test.surely_up or gap.surely_down):
+        return Judgement(Verdict.INCONCLUSIVE, "no no-skill floor to hold the test score against")
+    # With permuted labels any shrinkage surely lifts R2 from -1 to 0, so a test score that rose is not
+    # enough.
+    has_skill = skill is not None and skill.surely_positive
+    if test.surely_up and has_skill:
+        return Judgement(Verdict.BETTER, "the test score surely rose")
+    if gap.surely_down and not has_skill:
+        return Judgement(Verdict.HOLLOW, "the gap surely closed, but no better than the no-skill floor")
+    if test.surely_up:
+        return Judgement(
+            Verdict.INCONCLUSIVE, "the test score surely rose, but not shown above the no-skill floor"
+        )
+    if gap.surely_down:
+        if test.estimate.low >= -margin:
+            return Judgement(
+                Verdict.GAP_ONLY, "the gap surely closed and the test score held within the margin"
+            )
+        if paired.train_lost(headline).surely_positive:
+            return Judgement(Verdict.HOLLOW, "the gap closed because train fell; test is not shown to hold")
+        return Judgement(Verdict.INCONCLUSIVE, "the gap surely closed, but test is not shown to hold")
+    if test.estimate.within(margin):
+        if gap.surely_up:
+            return Judgement(Verdict.INCONCLUSIVE, "the gap surely widened while the test score held")
+        return Judgement(Verdict.NO_DIFFERENCE, "neither surely moved, the test score within the margin")
+    return Judgement(Verdict.INCONCLUSIVE, "the interval is too wide to say")
