@@ -1,0 +1,61 @@
+"""The matrix kernels: one thread per fit, and the right kernels on processors that OpenBLAS does not know."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+_AVX512 = {"avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"}
+
+
+def choose_kernels() -> None:
+    """Ask OpenBLAS for its AVX-512 kernels where the processor really has them; call before NumPy is loaded.
+
+    On an AVX-512 processor that it does not recognise, OpenBLAS falls back to its Haswell kernels, at half the rate.
+    A choice of the user's own is never touched. Child processes inherit it.
+    """
+    if "OPENBLAS_CORETYPE" in os.environ or "numpy" in sys.modules or not _AVX512 <= _cpu_flags():
+        return
+    os.environ["OPENBLAS_CORETYPE"] = "SkylakeX"
+
+
+def _cpu_flags() -> set[str]:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return set()
+    for line in text.splitlines():
+        if line.startswith("flags"):
+            return set(line.partition(":")[2].split())
+    return set()
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    # Building it looks through every loaded library, so one is kept.
+    import numpy as np  # noqa: F401  (its BLAS must be loaded to be found)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """One BLAS thread within the context: float32 sums differ in their last bits between one and two threads."""
+    context: AbstractContextManager[object] = _controller().limit(limits=1)
+    return context
+
+
+def kernels() -> str:
+    """The BLAS library in use and its kernels, such as "openblas 0.3.31 SkylakeX"."""
+    for pool in _controller().info():
+        if pool.get("user_api") == "blas":
+            parts = (pool.get("internal_api"), pool.get("version"), pool.get("architecture"))
+            return " ".join(str(part) for part in parts if part)
+    return "unknown"

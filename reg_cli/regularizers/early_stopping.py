@@ -1,0 +1,61 @@
+"""Early stopping: training ends when the validation rows stop improving, and the best weights are kept."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from reg_cli.engine.regularizer import Regularizer, Setting, Strength
+
+if TYPE_CHECKING:
+    from reg_cli.engine.regularizer import Array
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from reg_cli.engine.history import StackHistory
+
+
+class EarlyStopping(Regularizer):
+    """Stop once `patience` epochs have passed without an improvement of more than `min_delta`.
+
+    The weights kept are those of the best epoch (the first of equals), whether or not training was stopped.
+    """
+
+    name = "early_stopping"
+    title = "early stopping"
+    help = "Stops when the validation loss has not improved for this many epochs, and keeps the best epoch's weights."
+    source = "Prechelt (1998), Early stopping - but when?"
+    strength = Strength(low=1, high=math.inf, off=math.inf, default=10, unit="epochs of patience", whole=True)
+    settings = (
+        Setting("min_delta", 0.0, "An improvement must be larger than this to count for the patience.", low=0),
+        Setting("start_epoch", 1, "Patience is counted from this epoch on.", low=1),
+        Setting(
+            "monitor", "val_loss", "What must improve on the validation rows.", choices=("val_loss", "val_score")
+        ),
+    )
+
+    greater_is_better = True
+    """Direction of the monitored score; set by whoever chooses the score. Losses are always minimised."""
+
+    def should_stop(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
+        """Epochs since the last improvement by more than min_delta >= patience."""
+        costs = self._costs(history)
+        best, waited = costs[:, 0].copy(), costs[:, 0] * 0
+        for epoch in range(2, costs.shape[1] + 1):
+            cost = costs[:, epoch - 1]
+            better = cost < best - float(self.chosen["min_delta"])
+            best[better] = cost[better]
+            waited = (waited + (epoch > float(self.chosen["start_epoch"]))) * ~better
+        stop: NDArray[np.bool_] = waited >= strength[:, 0]
+        return stop
+
+    def keeps(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
+        """Whether the newest epoch is the first with the lowest cost so far."""
+        costs = self._costs(history)
+        best: NDArray[np.bool_] = costs.argmin(axis=1) == costs.shape[1] - 1
+        return best
+
+    def _costs(self, history: StackHistory) -> NDArray[np.floating[Any]]:
+        """What is minimised, (m, epochs so far)."""
+        monitored = history.so_far(str(self.chosen["monitor"]))
+        return -monitored if self.chosen["monitor"] == "val_score" and self.greater_is_better else monitored
