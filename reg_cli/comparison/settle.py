@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reg_cli.comparison.estimate import two_sided_p
 from reg_cli.comparison.paired import Difference, Paired
-from reg_cli.comparison.verdict import Judgement, Verdict, judge
+from reg_cli.comparison.verdict import NO_FLOOR, WIDENED, Judgement, Verdict, judge
 
 MOST_REPEATS = 1000
 
@@ -58,9 +58,9 @@ def _projected(paired: Paired, n: int, family: int) -> Paired:
 
 
 def _why(judgement: Judgement, paired: Paired, margin: float) -> str:
-    if paired.skill is None and "floor" in judgement.cause:
-        return "the study has no no-skill floor"
-    if "widened" in judgement.cause:
+    if judgement.cause == NO_FLOOR:
+        return NO_FLOOR
+    if judgement.cause == WIDENED:
         return "it is already sure: the gap widened and the test score held, which none of the words names"
     limit = paired.test_score.estimate.at(MOST_REPEATS)
     half = (limit.high - limit.low) / 2

@@ -14,6 +14,11 @@ from reg_cli.comparison.paired import Paired
 
 MARGIN = 0.01
 
+# Causes that other files ask for by name.
+NO_FLOOR = "the study has no no-skill floor to hold the test score against"
+BELOW_FLOOR = "the gap surely closed, but the test score is not shown above the no-skill floor"
+WIDENED = "the gap surely widened while the test score held"
+
 
 class Verdict(StrEnum):
     """The six words of the contract."""
@@ -51,14 +56,14 @@ def judge(paired: Paired, headline: str, margin: float = MARGIN) -> Judgement:
     if test.surely_down:
         return Judgement(Verdict.HARMFUL, "the test score surely fell")
     if skill is None and (test.surely_up or gap.surely_down):
-        return Judgement(Verdict.INCONCLUSIVE, "no no-skill floor to hold the test score against")
+        return Judgement(Verdict.INCONCLUSIVE, NO_FLOOR)
     # With permuted labels any shrinkage surely lifts R2 from -1 to 0, so a test score that rose is not
     # enough.
     has_skill = skill is not None and skill.surely_positive
     if test.surely_up and has_skill:
         return Judgement(Verdict.BETTER, "the test score surely rose")
     if gap.surely_down and not has_skill:
-        return Judgement(Verdict.HOLLOW, "the gap surely closed, but no better than the no-skill floor")
+        return Judgement(Verdict.HOLLOW, BELOW_FLOOR)
     if test.surely_up:
         return Judgement(
             Verdict.INCONCLUSIVE, "the test score surely rose, but not shown above the no-skill floor"
@@ -73,6 +78,6 @@ def judge(paired: Paired, headline: str, margin: float = MARGIN) -> Judgement:
         return Judgement(Verdict.INCONCLUSIVE, "the gap surely closed, but test is not shown to hold")
     if test.estimate.within(margin):
         if gap.surely_up:
-            return Judgement(Verdict.INCONCLUSIVE, "the gap surely widened while the test score held")
+            return Judgement(Verdict.INCONCLUSIVE, WIDENED)
         return Judgement(Verdict.NO_DIFFERENCE, "neither surely moved, the test score within the margin")
     return Judgement(Verdict.INCONCLUSIVE, "the interval is too wide to say")

@@ -33,3 +33,16 @@ def listed(names: list[str]) -> str:
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} others"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def metric_word(name: str) -> str:
+    """How a sentence writes a metric: abbreviations in capitals, others as words."""
+    written = {
+        "r2": "R2",
+        "rmse": "RMSE",
+        "mae": "MAE",
+        "roc_auc": "ROC AUC",
+        "f1": "F1",
+        "f1_macro": "macro F1",
+    }
+    return written.get(name, name.replace("_", " "))

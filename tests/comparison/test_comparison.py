@@ -159,7 +159,7 @@ def test_controls_cost_the_variants_nothing():
     assert "aa" not in comparison.closing_sentence
 
 
-PRAISE = ("raised", "better", "closed", "widened", "harmful")
+PRAISE = ("improved", "better", "closed", "widened", "armful", "worsened")
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -170,7 +170,7 @@ def test_the_closing_sentence_claims_no_more_than_the_verdicts(seed):
     comparison = compare(simulated(effects, noise=float(rng.choice([0.002, 0.02, 0.1])), seed=seed))
     words = {row.verdict for row in comparison.variants}
     sentence = comparison.closing_sentence
-    assert ("raised the test score" in sentence) == (Verdict.BETTER in words)
+    assert ("improved the test" in sentence) == (Verdict.BETTER in words)
     assert ("armful" in sentence) == (Verdict.HARMFUL in words)
     if not words & {Verdict.BETTER, Verdict.GAP_ONLY, Verdict.HOLLOW, Verdict.HARMFUL}:
         assert sentence.startswith(("No difference was shown", "No improvement was shown"))

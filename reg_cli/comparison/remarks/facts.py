@@ -1,0 +1,36 @@
+"""What the remarks on the data need to know of it, read from `study.settings["facts"]`.
+
+All keys are optional, and a fact that is missing earns no remark: `class_counts` (class -> rows),
+`duplicates_across_splits` (rows of a test part that stand in the train part too, mean over splits),
+`constant_columns`, `id_like_columns`, `leaking_columns` (names).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reg_cli.study.study import Study
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one data set, as the data floor found them."""
+
+    class_counts: Mapping[str, int] = field(default_factory=dict)
+    duplicates_across_splits: float = 0.0
+    constant_columns: tuple[str, ...] = ()
+    id_like_columns: tuple[str, ...] = ()
+    leaking_columns: tuple[str, ...] = ()
+
+
+def facts_of(study: Study) -> Facts:
+    """The facts that the study carries."""
+    given = study.settings.get("facts", {})
+    return Facts(
+        class_counts={str(name): int(rows) for name, rows in given.get("class_counts", {}).items()},
+        duplicates_across_splits=float(given.get("duplicates_across_splits", 0)),
+        constant_columns=tuple(given.get("constant_columns", ())),
+        id_like_columns=tuple(given.get("id_like_columns", ())),
+        leaking_columns=tuple(given.get("leaking_columns", ())),
+    )
