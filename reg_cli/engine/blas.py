@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 _AVX512 = {"avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"}
 
@@ -18,10 +18,10 @@ _AVX512 = {"avx512f", "avx512dq", "avx512cd", "avx512bw", "avx512vl"}
 def choose_kernels() -> None:
     """Ask OpenBLAS for its AVX-512 kernels where the processor really has them; call before NumPy is loaded.
 
-    On an AVX-512 processor that it does not recognise, OpenBLAS falls back to its Haswell kernels, at half the rate.
-    A choice of the user's own is never touched. Child processes inherit it.
+    On an AVX-512 processor that it does not recognise, OpenBLAS falls back to its Haswell kernels, at half
+    the rate. A choice of the user's own is never touched. Child processes inherit it.
     """
-    if "OPENBLAS_CORETYPE" in os.environ or "numpy" in sys.modules or not _AVX512 <= _cpu_flags():
+    if "OPENBLAS_CORETYPE" in os.environ or "numpy" in sys.modules or not _cpu_flags() >= _AVX512:
         return
     os.environ["OPENBLAS_CORETYPE"] = "SkylakeX"
 
@@ -47,7 +47,7 @@ def _controller() -> ThreadpoolController:
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """One BLAS thread within the context: float32 sums differ in their last bits between one and two threads."""
+    """One BLAS thread within the context: float32 sums differ in their last bits between one and two."""
     context: AbstractContextManager[object] = _controller().limit(limits=1)
     return context
 

@@ -14,8 +14,8 @@ def initial_weight(
 ) -> NDArray[np.float64]:
     """Weights of one layer with its biases, which start at 0, in the last column.
 
-    He et al. (2015) for relu and gelu: normal, variance 2 / n_in. Glorot & Bengio (2010) for the others and the
-    output layer (activation None): uniform, variance 2 / (n_in + n_out).
+    He et al. (2015) for relu and gelu: normal, variance 2 / n_in. Glorot & Bengio (2010) for the others and
+    the output layer (activation None): uniform, variance 2 / (n_in + n_out).
 
     Shape: -> (n_out, n_in + 1).
     """

@@ -11,7 +11,7 @@ Array = NDArray[np.floating[Any]]
 
 
 class Loss:
-    """One loss. Rows may be weighted; weights are relative to 1, so that equal weights of 1 change nothing."""
+    """One loss. Rows may be weighted; weights are relative to 1: all of them 1 changes nothing."""
 
     name: str
 
@@ -48,10 +48,12 @@ class Loss:
 
         Shape: z (m, C, N), y (N, C), weight (N,) -> (m,).
         """
-        rows = self.per_row(z, y)
+        # Cast first: a sum that casts in blocks puts their edges where the other models of the stack leave
+        # them.
+        rows = self.per_row(z, y).astype(np.float64)
         if weight is not None:
-            rows = rows * weight
-        return np.asarray(rows.mean(axis=1, dtype=np.float64))
+            rows *= weight
+        return np.asarray(rows.mean(axis=1))
 
 
 class SoftmaxCrossEntropy(Loss):

@@ -1,6 +1,7 @@
 """Scores of predictions, for several models on the same rows; direction and sign of the gap are decided here.
 
-Shape: z (m, C, N) are the network's raw outputs, y (N, C) one-hot classes, 0/1, or values -> (m,).
+Shape: z (m, C, N) are the network's raw outputs, y (N, C) one-hot classes, 0/1, or values -> (m,). A score
+that is not defined on these rows (the R² of a constant, the ROC AUC of one class) is NaN.
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from reg_cli.engine.losses import SIGMOID, SOFTMAX
 Array = NDArray[np.floating[Any]]
 Scores = NDArray[np.float64]
 
+CALIBRATION_BINS = 15
+"""Equal-width bins of confidence behind the calibration error (Guo et al. 2017)."""
+
 
 @dataclass(frozen=True)
 class Score:
-    """A metric: `greater_is_better` is its direction; `in_target_units` its power of the target's unit (RMSE: 1)."""
+    """A metric: `greater_is_better` is its direction, `classes` whether it is for class targets.
+
+    `target_power` is its power of the target's unit: a score of standardised targets is brought to the user's
+    units by multiplying it with the target's scale to that power (R²: 0, RMSE: 1).
+    """
 
     name: str
     title: str
@@ -44,16 +52,97 @@ def _true(y: Array) -> NDArray[np.intp]:
     return (y[:, 0] > 0.5).astype(np.intp) if y.shape[1] == 1 else y.argmax(axis=1)
 
 
-def _probabilities(z: Array) -> Array:
+def _probabilities(z: Array) -> NDArray[np.float64]:
     """Class probabilities, (m, classes, N), two classes also for one sigmoid output."""
-    p = z.astype(np.float64)
+    p: NDArray[np.float64] = z.astype(np.float64)
     (SIGMOID if z.shape[1] == 1 else SOFTMAX).predict(p)
     return np.concatenate([1 - p, p], axis=1) if z.shape[1] == 1 else p
+
+
+def _confusion(z: Array, y: Array) -> NDArray[np.float64]:
+    """Rows by true and predicted class, (m, classes, classes)."""
+    n_classes = max(2, z.shape[1])
+    pairs = n_classes * _true(y) + _predicted(z)
+    counts = [np.bincount(row, minlength=n_classes**2) for row in pairs]
+    return np.reshape(counts, (len(z), n_classes, n_classes)).astype(np.float64)
+
+
+def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """part / whole, NaN where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+
+
+def _mean_of_defined(values: NDArray[np.float64]) -> Scores:
+    """The mean over axis 1, without the classes for which there is no value."""
+    defined = np.isfinite(values)
+    return _ratio(np.where(defined, values, 0).sum(axis=1), defined.sum(axis=1).astype(np.float64))
 
 
 def accuracy(z: Array, y: Array) -> Scores:
     """Share of rows whose class is predicted."""
     return np.asarray((_predicted(z) == _true(y)).mean(axis=1))
+
+
+def balanced_accuracy(z: Array, y: Array) -> Scores:
+    """Mean over classes of the share of its rows that is found (Brodersen et al. 2010)."""
+    counts = _confusion(z, y)
+    found = np.diagonal(counts, axis1=1, axis2=2)
+    return _mean_of_defined(_ratio(found, counts.sum(axis=2)))
+
+
+def f1_macro(z: Array, y: Array) -> Scores:
+    """Mean over classes of 2 * precision * recall / (precision + recall); a class that nobody names is left
+    out.
+    """
+    counts = _confusion(z, y)
+    found = np.diagonal(counts, axis1=1, axis2=2)
+    return _mean_of_defined(_ratio(2 * found, counts.sum(axis=1) + counts.sum(axis=2)))
+
+
+def roc_auc(z: Array, y: Array) -> Scores:
+    """The chance that a row of the class ranks above one that is not, ties half; one-vs-rest, mean over
+    classes.
+    """
+    # With two classes the raw output ranks as the probability does, and cannot saturate into ties.
+    ranked = z if z.shape[1] == 1 else _probabilities(z)
+    true = _true(y)
+    areas = np.full(ranked.shape[:2], np.nan)
+    for place in range(ranked.shape[1]):
+        inside = true == (1 if z.shape[1] == 1 else place)
+        if inside.all() or not inside.any():
+            continue
+        for model, values in enumerate(ranked[:, place]):
+            others = np.sort(values[~inside])
+            below = np.searchsorted(others, values[inside], "left")
+            below_or_tied = np.searchsorted(others, values[inside], "right")
+            areas[model, place] = (below + below_or_tied).mean() / (2 * len(others))
+    return _mean_of_defined(areas)
+
+
+def log_loss(z: Array, y: Array) -> Scores:
+    """Mean cross-entropy in nats."""
+    return (SIGMOID if z.shape[1] == 1 else SOFTMAX).mean(z.astype(np.float64), y)
+
+
+def brier(z: Array, y: Array) -> Scores:
+    """Mean squared distance of the probabilities from the truth (Brier 1950): the sum over classes, or, with
+    two, of the second class alone, as scikit-learn has it.
+    """
+    p = _probabilities(z)
+    distance = np.square(p - (_true(y) == np.arange(p.shape[1])[:, None])).sum(axis=1)
+    return np.asarray(distance.mean(axis=1) / (2 if p.shape[1] == 2 else 1))
+
+
+def calibration_error(z: Array, y: Array) -> Scores:
+    """Expected calibration error: mean |accuracy - confidence| over 15 bins (Guo et al. 2017)."""
+    p, right = _probabilities(z), _predicted(z) == _true(y)
+    confidence = p.max(axis=1)
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(np.intp), CALIBRATION_BINS - 1)
+    surplus = right - confidence
+    per_bin = [
+        np.bincount(where, row, minlength=CALIBRATION_BINS) for where, row in zip(bins, surplus, strict=True)
+    ]
+    return np.asarray(np.abs(per_bin).sum(axis=1) / confidence.shape[1])
 
 
 def r2(z: Array, y: Array) -> Scores:
@@ -64,6 +153,30 @@ def r2(z: Array, y: Array) -> Scores:
     return np.asarray(1 - error / total if total > 0 else np.full(len(z), np.nan))
 
 
+def rmse(z: Array, y: Array) -> Scores:
+    """Root of the mean squared error, in the target's unit."""
+    return np.asarray(np.sqrt(np.square(z[:, 0] - y[:, 0].astype(np.float64)).mean(axis=1)))
+
+
+def mae(z: Array, y: Array) -> Scores:
+    """Mean absolute error, in the target's unit."""
+    return np.asarray(np.abs(z[:, 0] - y[:, 0].astype(np.float64)).mean(axis=1))
+
+
 ACCURACY = Score("accuracy", "accuracy", True, True, accuracy)
 R2 = Score("r2", "R²", True, False, r2)
-SCORES: dict[str, Score] = {score.name: score for score in (ACCURACY, R2)}
+SCORES: dict[str, Score] = {
+    score.name: score
+    for score in (
+        ACCURACY,
+        Score("balanced_accuracy", "balanced accuracy", True, True, balanced_accuracy),
+        Score("f1_macro", "macro F1", True, True, f1_macro),
+        Score("roc_auc", "ROC AUC", True, True, roc_auc),
+        Score("log_loss", "log loss", False, True, log_loss),
+        Score("brier", "Brier score", False, True, brier),
+        Score("calibration_error", "calibration error", False, True, calibration_error),
+        R2,
+        Score("rmse", "RMSE", False, False, rmse, target_power=1),
+        Score("mae", "MAE", False, False, mae, target_power=1),
+    )
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,9 @@ class Architecture:
             if width < 1:
                 raise ValueError(f"layer widths must be 1 or more, however: {width}")
         if self.activation not in ACTIVATIONS:
-            raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, however: {self.activation!r}")
+            raise ValueError(
+                f"activation must be one of {', '.join(ACTIVATIONS)}, however: {self.activation!r}"
+            )
         if self.output not in LOSSES:
             raise ValueError(f"output must be one of {', '.join(LOSSES)}, however: {self.output!r}")
 
@@ -52,7 +55,7 @@ class Architecture:
     def shapes(self) -> tuple[tuple[int, int], ...]:
         """(n_out, n_in + 1) of each layer's weight, the bias in the last column."""
         widths = (self.n_inputs, *self.hidden, self.n_outputs)
-        return tuple((n_out, n_in + 1) for n_in, n_out in zip(widths[:-1], widths[1:], strict=True))
+        return tuple((n_out, n_in + 1) for n_in, n_out in pairwise(widths))
 
     @property
     def n_parameters(self) -> int:
@@ -104,8 +107,8 @@ class _Workspace:
 class StackedMLP:
     """M networks trained side by side.
 
-    Shape: `parameters` and `gradient` (M, P); `weights` and `weight_gradients` are their views, one (M, out, in + 1)
-    per layer.
+    Shape: `parameters` and `gradient` (M, P); `weights` and `weight_gradients` are their views, one (M, out,
+    in + 1) per layer.
     """
 
     def __init__(self, shape: Architecture, parameters: Array) -> None:
@@ -168,13 +171,16 @@ class StackedMLP:
 
 
 def models_per_stack(shape: Architecture, batch_size: int) -> int:
-    """How many models to train at once: enough to spread the cost of short array calls, few enough for the cache.
+    """How many models to train at once: enough to spread the cost of short array calls, few enough for the
+    cache.
 
-    Measured: training slows by a fifth once the parameters with their moments (16 bytes each) leave the cache, and by
-    a tenth once a layer's values do.
+    Measured: training slows by a fifth once the parameters with their moments (16 bytes each) leave the
+    cache, and by a tenth once a layer's values do.
     """
     width = max(shape.hidden, default=shape.n_outputs)
-    return int(np.clip(min(_STACK_PARAMETERS // shape.n_parameters, _STACK_VALUES // (width * batch_size)), 1, 128))
+    return int(
+        np.clip(min(_STACK_PARAMETERS // shape.n_parameters, _STACK_VALUES // (width * batch_size)), 1, 128)
+    )
 
 
 def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[list[Array], Array]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating[Any]]
 
 BLOCK = 1 << 15
-"""Elements that a pass of ufuncs works on at a time, so that all its arrays stay in the second-level cache."""
+"""Elements that a pass of ufuncs works on at a time, so that all its arrays stay in the second-level cache.
+"""
 
 _TINY = 1e-30
 
@@ -94,10 +95,11 @@ class Nesterov(Momentum):
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015, algorithm 1); with decoupled `weight_decay` it is AdamW (Loshchilov & Hutter 2019).
+    """Adam (Kingma & Ba 2015, algorithm 1); with decoupled `weight_decay` it is AdamW (Loshchilov & Hutter
+    2019).
 
-    The moments are kept without their factors (1 - beta): m = (1 - beta1) m', v = (1 - beta2) v'. These constants, the
-    bias corrections and the learning rate fold into two numbers per step,
+    The moments are kept without their factors (1 - beta): m = (1 - beta1) m', v = (1 - beta2) v'. These
+    constants, the bias corrections and the learning rate fold into two numbers per step,
 
         w -= rate m' / (sqrt(v') + eps / c),   c^2 = (1 - beta2) / (1 - beta2^t),
         rate = lr (1 - beta1) / (1 - beta1^t) / c,

@@ -1,7 +1,7 @@
 """What a regularizer is: the stages of a training step where it may act, and one strength per model.
 
-Nothing here imports NumPy: the command line reads names, ranges and help of every technique from these classes,
-and `--help` must not wait for an array library.
+Nothing here imports NumPy: the command line reads names, ranges and help of every technique from these
+classes, and `--help` must not wait for an array library.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class Strength:
     """The one number of a regularizer: its range, its identity value, and how it is read.
 
     `low` and `high` are the allowed range, both inclusive unless `high_open`. `off` is the value at which the
-    technique is exactly the identity; it need not lie in the range (a patience of infinity is off, and no range).
+    technique is exactly the identity; it need not lie in the range (a patience of infinity is off, and no
+    range).
     """
 
     low: float
@@ -90,8 +91,8 @@ class Setting:
 class Step:
     """What the optimizer did in this step, for techniques that must follow it.
 
-    Shape: `scale` has one (m, out, in) array: the step that each weight took per unit of (averaged) gradient. It is the
-    learning rate for SGD, and lr / (sqrt(v) + eps), bias-corrected, for Adam.
+    Shape: `scale` has one (m, out, in) array: the step that each weight took per unit of (averaged) gradient.
+    It is the learning rate for SGD, and lr / (sqrt(v) + eps), bias-corrected, for Adam.
     """
 
     learning_rate: float
@@ -101,9 +102,9 @@ class Step:
 class Regularizer:
     """One technique. Every stage is the identity unless a technique overrides it.
 
-    A stage sees only the models in which the technique is on, m of the M, as views into the stack: it changes them in
-    place. `strength` broadcasts over whatever the stage is given. Random numbers come from `draws`, where they are
-    shared by all variants of a split, whatever their strengths.
+    A stage sees only the models in which the technique is on, m of the M, as views into the stack: it changes
+    them in place. `strength` broadcasts over whatever the stage is given. Random numbers come from `draws`,
+    where they are shared by all variants of a split, whatever their strengths.
     """
 
     name: ClassVar[str]
@@ -123,19 +124,26 @@ class Regularizer:
     """Whether it acts only on class targets."""
 
     def __init__(self, image_shape: tuple[int, int] | None = None, **settings: float | str) -> None:
-        """Take the settings by name, the others at their defaults; raise ValueError with a sentence if one is wrong."""
+        """Take the settings by name, the others at their defaults; raise ValueError with a sentence if one is
+        wrong.
+        """
         self.image_shape = image_shape
         self.chosen = {setting.name: settings.pop(setting.name, setting.default) for setting in self.settings}
         if settings:
-            raise ValueError(f"{self.name} must be given its own settings only, however: {', '.join(settings)}")
+            raise ValueError(
+                f"{self.name} must be given its own settings only, however: {', '.join(settings)}"
+            )
         for setting in self.settings:
             value = self.chosen[setting.name]
             if setting.choices and value not in setting.choices:
                 raise ValueError(
-                    f"{self.name} {setting.name} must be one of {', '.join(setting.choices)}, however: {value!r}"
+                    f"{self.name} {setting.name} must be one of {', '.join(setting.choices)}, "
+                    f"however: {value!r}"
                 )
             if not setting.choices and not float(value) >= setting.low:
-                raise ValueError(f"{self.name} {setting.name} must be {setting.low:g} or more, however: {value}")
+                raise ValueError(
+                    f"{self.name} {setting.name} must be {setting.low:g} or more, however: {value}"
+                )
 
     def perturb_batch(self, x: Array, y: Array, strength: Array, draws: Draws) -> None:
         """Change a training batch in place.

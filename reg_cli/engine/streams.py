@@ -1,7 +1,7 @@
 """Random numbers that depend on (seed, split, purpose) and never on the variant.
 
-Two variants of a split see the same initial weights, the same row order and the same uniform numbers behind their
-dropout masks, so that their difference is not blurred by luck (common random numbers).
+Two variants of a split see the same initial weights, the same row order and the same uniform numbers behind
+their dropout masks, so that their difference is not blurred by luck (common random numbers).
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ def generator(seed: int, split: int, purpose: str) -> np.random.Generator:
 
 
 class Streams:
-    """One stream per purpose for each split of a stack; a draw is made once per batch and shared by all who ask.
+    """One stream per purpose for each split of a stack; a draw is made once per batch and shared by all who
+    ask.
 
     `seeds` holds one (seed, split) pair per split, G in all.
     """
@@ -77,7 +78,9 @@ class Streams:
         return self._drawn[key]
 
     def _words(self, purpose: str, n: int) -> NDArray[np.uint64]:
-        """The next n random words of each split, (G, n), cut from a pool that is refilled for many batches at once."""
+        """The next n random words of each split, (G, n), cut from a pool that is refilled for many batches at
+        once.
+        """
         pool, used = self._pools.get(purpose, (np.empty((len(self.seeds), 0), np.uint64), 0))
         if used + n > pool.shape[1]:
             # The rest of the pool is carried over, so that a stream does not depend on how it was pooled.
@@ -93,8 +96,8 @@ class Streams:
 class Draws:
     """The streams as one technique sees them for its m models in one place of the network.
 
-    Every method returns one array per model, (m, *shape), or (1, *shape) where all models share a split; models of a
-    split always get the same numbers.
+    Every method returns one array per model, (m, *shape), or (1, *shape) where all models share a split;
+    models of a split always get the same numbers.
     """
 
     def __init__(self, streams: Streams, purpose: str, groups: NDArray[np.intp]) -> None:
@@ -123,11 +126,15 @@ class Draws:
     def keep(self, rate: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
         """Inverted-dropout noise: 0 with probability `rate`, else 1 / (1 - rate).
 
-        One draw serves every rate, so a unit dropped at one rate is dropped at every higher one (nested masks).
+        One draw serves every rate, so a unit dropped at one rate is dropped at every higher one (nested
+        masks).
 
         Shape: rate (m, 1, 1) -> (m, *shape).
         """
         threshold = np.minimum(np.round(rate * 2**BITS), 2**BITS - 1)
         kept = self.bits(shape) >= threshold.astype(np.uint16)
         # The scale belongs to the rounded rate, so that the mean is exactly 1.
-        return np.multiply(kept, (1.0 / (1.0 - threshold / 2**BITS)).astype(self._streams.dtype))
+        noise: NDArray[Any] = np.multiply(
+            kept, (1.0 / (1.0 - threshold / 2**BITS)).astype(self._streams.dtype)
+        )
+        return noise

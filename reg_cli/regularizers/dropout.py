@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 class Dropout(Regularizer):
     """Each hidden unit of each row is dropped with probability `rate`.
 
-    Inverted by default: what is kept is divided by 1 - rate while training, so that nothing changes when it is off.
-    The classic form keeps units as they are and multiplies the outgoing weights by 1 - rate afterwards.
+    Inverted by default: what is kept is divided by 1 - rate while training, so that nothing changes when it
+    is off. The classic form keeps units as they are and multiplies the outgoing weights by 1 - rate
+    afterwards.
     """
 
     name = "dropout"
     title = "dropout"
     help = "Leaves out a random share of the hidden units in each step, so that no unit can rely on another."
     source = "Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting"
-    strength = Strength(low=0, high=1, off=0, default=0.3, unit="share of hidden units", high_open=True, per_layer=True)
+    strength = Strength(
+        low=0, high=1, off=0, default=0.3, unit="share of hidden units", high_open=True, per_layer=True
+    )
     settings = (
         Setting(
             "form",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from reg_cli.engine.regularizer import Regularizer, Setting, Strength
 
 if TYPE_CHECKING:
-    from reg_cli.engine.regularizer import Array
     import numpy as np
     from numpy.typing import NDArray
 
     from reg_cli.engine.history import StackHistory
+    from reg_cli.engine.regularizer import Array
 
 
 class EarlyStopping(Regularizer):
@@ -23,14 +23,21 @@ class EarlyStopping(Regularizer):
 
     name = "early_stopping"
     title = "early stopping"
-    help = "Stops when the validation loss has not improved for this many epochs, and keeps the best epoch's weights."
+    help = (
+        "Stops when the validation loss has not improved for so many epochs; keeps the best epoch's weights."
+    )
     source = "Prechelt (1998), Early stopping - but when?"
     strength = Strength(low=1, high=math.inf, off=math.inf, default=10, unit="epochs of patience", whole=True)
     settings = (
-        Setting("min_delta", 0.0, "An improvement must be larger than this to count for the patience.", low=0),
+        Setting(
+            "min_delta", 0.0, "An improvement must be larger than this to count for the patience.", low=0
+        ),
         Setting("start_epoch", 1, "Patience is counted from this epoch on.", low=1),
         Setting(
-            "monitor", "val_loss", "What must improve on the validation rows.", choices=("val_loss", "val_score")
+            "monitor",
+            "val_loss",
+            "What must improve on the validation rows.",
+            choices=("val_loss", "val_score"),
         ),
     )
 

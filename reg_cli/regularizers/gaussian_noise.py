@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class GaussianNoise(Regularizer):
-    """x + sigma N(0, 1) in every training step; for a linear model with squared error, ridge with n sigma^2."""
+    """x + sigma N(0, 1) in every training step; for a linear model with squared error, ridge (n sigma^2)."""
 
     name = "gaussian_noise"
     title = "Gaussian noise"

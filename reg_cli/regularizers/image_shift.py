@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 class ImageShift(Regularizer):
-    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; what comes in is background."""
+    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; what comes in is
+    background.
+    """
 
     name = "image_shift"
     title = "image shift"

@@ -14,16 +14,23 @@ if TYPE_CHECKING:
 class L1(Regularizer):
     """mean loss + l1 * sum |W|, without the biases.
 
-    A gradient step on |W| never lands on zero; soft-thresholding does (Daubechies et al. 2004). Under Adam each
-    weight has a step size of its own, and the threshold must follow it, or the fixed point is not the L1 optimum.
+    A gradient step on |W| never lands on zero; soft-thresholding does (Daubechies et al. 2004). Under Adam
+    each weight has a step size of its own, and the threshold must follow it, or the fixed point is not the L1
+    optimum.
     """
 
     name = "l1"
     title = "L1 (lasso)"
-    help = "Adds the sum of absolute weights to the loss and sets weights that do not pay for themselves exactly to zero."
-    source = "Tibshirani (1996), Regression shrinkage and selection via the lasso; proximal step: Parikh & Boyd (2014)"
+    help = "Adds the sum of absolute weights to the loss; weights that do not pay become exactly zero."
+    source = "Tibshirani (1996), Regression shrinkage and selection via the lasso"
     strength = Strength(
-        low=0, high=math.inf, off=0, default=1e-4, unit="penalty per absolute weight", per_layer=True, log_scale=True
+        low=0,
+        high=math.inf,
+        off=0,
+        default=1e-4,
+        unit="penalty per absolute weight",
+        per_layer=True,
+        log_scale=True,
     )
 
     def penalty(self, weight: Array, strength: Array) -> Array | float:

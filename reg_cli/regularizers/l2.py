@@ -23,7 +23,13 @@ class L2(Regularizer):
     help = "Adds the sum of squared weights to the loss, which draws all weights towards zero."
     source = "Krogh & Hertz (1991), A simple weight decay can improve generalization"
     strength = Strength(
-        low=0, high=math.inf, off=0, default=1e-3, unit="penalty per squared weight", per_layer=True, log_scale=True
+        low=0,
+        high=math.inf,
+        off=0,
+        default=1e-3,
+        unit="penalty per squared weight",
+        per_layer=True,
+        log_scale=True,
     )
 
     def penalty(self, weight: Array, strength: Array) -> Array | float:

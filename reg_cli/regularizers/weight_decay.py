@@ -19,7 +19,13 @@ class WeightDecay(Regularizer):
     help = "Shrinks every weight by a fixed share in each step, independently of its gradient (AdamW)."
     source = "Loshchilov & Hutter (2019), Decoupled weight decay regularization"
     strength = Strength(
-        low=0, high=math.inf, off=0, default=0.1, unit="share per unit of learning rate", per_layer=True, log_scale=True
+        low=0,
+        high=math.inf,
+        off=0,
+        default=0.1,
+        unit="share per unit of learning rate",
+        per_layer=True,
+        log_scale=True,
     )
 
     def decay(self, weight: Array, strength: Array, learning_rate: float) -> None:
