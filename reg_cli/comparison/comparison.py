@@ -70,19 +70,22 @@ class Comparison:
         return frame.astype({"repeats_needed": "Int64"})
 
 
-def compare(study: Study, margin: float = MARGIN, controls: Collection[str] = ()) -> Comparison:
+def compare(
+    study: Study, margin: float = MARGIN, controls: Collection[str] = (), *, look_penalty: float = 1.0
+) -> Comparison:
     """Compare every variant of a study with its first one, the baseline.
 
     `margin` is how much test score is practically nothing, in score units. `controls` names variants that
     are there for orientation (an A/A row, permuted labels): they get a row and a judgement of their own,
-    and cost the variants no adjustment.
+    and cost the variants no adjustment. `look_penalty` multiplies every adjusted p where a study is looked
+    at more than once (until_clear.py).
     """
     names = study.variant_names
     baseline, others = names[0], names[1:]
     tested = [name for name in others if name not in controls]
     summaries = {name: summarize(study, name) for name in names}
     headline = choose_headline(study.metric, [summaries[n].train_score.mean for n in names if summaries[n].n])
-    pairs = adjust([pair(study, name, margin, baseline) for name in tested])
+    pairs = adjust([pair(study, name, margin, baseline) for name in tested], look_penalty)
     compared = sum(paired.test_score.estimate.has_interval for paired in pairs)
     pairs += [pair(study, name, margin, baseline) for name in others if name in controls]
 
@@ -90,7 +93,7 @@ def compare(study: Study, margin: float = MARGIN, controls: Collection[str] = ()
     for paired in pairs:
         control = paired.variant in controls
         judgement = judge(paired, headline, margin)
-        judgement = settle(judgement, paired, headline, margin, 1 if control else compared)
+        judgement = settle(judgement, paired, headline, margin, look_penalty * (1 if control else compared))
         rows.append(
             Row(Kind.CONTROL if control else Kind.VARIANT, summaries[paired.variant], paired, judgement)
         )

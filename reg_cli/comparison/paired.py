@@ -142,14 +142,24 @@ def compare_values(values: Sequence[float], ratio: float, smallest_sd: float = 0
     return Difference(estimate, p, p, signed_rank_p(values))
 
 
-def adjust(pairs: Sequence[Paired]) -> list[Paired]:
+def adjust(pairs: Sequence[Paired], look_penalty: float = 1.0) -> list[Paired]:
     """Holm over the variants of a study, each family on its own: score gap, test score and so on."""
     names = ("gap_score", "gap_loss", "train_score", "test_score", "train_loss", "test_loss")
     adjusted = {name: holm([getattr(p, name).p for p in pairs]) for name in names}
     return [
-        replace(p, **{name: replace(getattr(p, name), p_holm=adjusted[name][k]) for name in names})
+        replace(
+            p,
+            **{
+                name: replace(getattr(p, name), p_holm=_penalised(adjusted[name][k], look_penalty))
+                for name in names
+            },
+        )
         for k, p in enumerate(pairs)
     ]
+
+
+def _penalised(p: float, penalty: float) -> float:
+    return p if math.isnan(p) else min(1.0, p * penalty)
 
 
 def rope(estimate: Estimate, margin: float) -> Rope:

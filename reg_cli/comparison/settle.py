@@ -11,7 +11,7 @@ from reg_cli.comparison.verdict import NO_FLOOR, WIDENED, Judgement, Verdict, ju
 MOST_REPEATS = 1000
 
 
-def settle(judgement: Judgement, paired: Paired, headline: str, margin: float, family: int) -> Judgement:
+def settle(judgement: Judgement, paired: Paired, headline: str, margin: float, family: float) -> Judgement:
     """The same judgement; when inconclusive, with the smallest number of splits that would end that.
 
     Projected from the corrected variance var * (1/J + n_test/n_train). Its second part does not shrink with
@@ -39,7 +39,7 @@ def settle(judgement: Judgement, paired: Paired, headline: str, margin: float, f
     return replace(judgement, repeats_needed=high)
 
 
-def _projected(paired: Paired, n: int, family: int) -> Paired:
+def _projected(paired: Paired, n: int, family: float) -> Paired:
     def at(d: Difference) -> Difference:
         estimate = d.estimate.at(n)
         p = two_sided_p(estimate)

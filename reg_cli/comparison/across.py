@@ -1,0 +1,172 @@
+"""Several data sets: do the variants rank differently, and does any beat the baseline across them?
+
+After Demsar (2006, "Statistical comparisons of classifiers over multiple data sets", JMLR 7): average
+ranks, Friedman's test, Wilcoxon's signed-rank test against the baseline with Holm, Nemenyi's critical
+difference. One number per data set and variant, the mean test score: the splits inside a data set share
+rows and are no replicates here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reg_cli.comparison.comparison import Comparison
+from reg_cli.comparison.estimate import NAN
+from reg_cli.comparison.holm import holm
+from reg_cli.comparison.paired import improvement
+from reg_cli.comparison.signed_rank import average_ranks, signed_rank_p
+from reg_cli.comparison.wording import listed, p_value
+
+FEWEST_FOR_A_PICTURE = 5
+
+
+@dataclass(frozen=True)
+class AcrossRow:
+    """One variant over the data sets; rank 1 is the best test score, equal scores share their rank.
+
+    `wins`, `ties`, `losses` and the signed-rank p (two-sided, Holm over the variants) are against the
+    baseline; NaN for the baseline itself. Only the signs and sizes of score differences enter, so scores of
+    different metrics should not be mixed.
+    """
+
+    variant: str
+    average_rank: float
+    wins: int
+    ties: int
+    losses: int
+    p: float
+    p_holm: float
+
+
+@dataclass(frozen=True)
+class Across:
+    """The summary over data sets. `left_out` are variants without numbers in some data set.
+
+    `friedman_p` asks whether the ranks differ at all. Two variants whose average ranks are less than
+    `critical_difference` apart are not shown to differ (Nemenyi, 5%); NaN with fewer than two data sets or
+    variants.
+    """
+
+    datasets: tuple[str, ...]
+    rows: tuple[AcrossRow, ...]
+    left_out: tuple[str, ...]
+    friedman_statistic: float
+    friedman_p: float
+    critical_difference: float
+    closing_sentence: str
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether there are data sets enough for a critical-difference picture to mean something."""
+        return len(self.datasets) >= FEWEST_FOR_A_PICTURE and len(self.rows) > 1
+
+
+def across(comparisons: Sequence[Comparison]) -> Across:
+    """Summarise the comparisons of several data sets with the same variants."""
+    baseline = comparisons[0].baseline.name
+    named = list(dict.fromkeys(row.name for c in comparisons for row in (c.baseline, *c.variants)))
+    names = [n for n in named if all(_has_numbers(c, n) for c in comparisons)]
+    if baseline not in names:
+        names = []
+    scores = [[_score(c, n) for n in names] for c in comparisons]  # positive = better
+    ranks = [average_ranks([-x for x in row]) for row in scores]
+    n_sets, k = len(comparisons), len(names)
+    averages = [math.fsum(row[j] for row in ranks) / n_sets for j in range(k)]
+    home = names.index(baseline) if names else 0
+    differences = [[row[j] - row[home] for row in scores] for j in range(k)]
+    # The normal approximation is what Demsar's tables and other tools use, so numbers can be checked
+    # against them.
+    p = [NAN if j == home else signed_rank_p(d, exact_up_to=0) for j, d in enumerate(differences)]
+    adjusted = holm(p)
+    rows = tuple(
+        AcrossRow(
+            variant=names[j],
+            average_rank=averages[j],
+            wins=sum(d > 0 for d in differences[j]) if j != home else 0,
+            ties=sum(d == 0 for d in differences[j]) if j != home else 0,
+            losses=sum(d < 0 for d in differences[j]) if j != home else 0,
+            p=p[j],
+            p_holm=adjusted[j],
+        )
+        for j in range(k)
+    )
+    statistic, friedman_p = friedman(ranks)
+    datasets = tuple(c.dataset for c in comparisons)
+    left_out = tuple(n for n in named if n not in names)
+    return Across(
+        datasets,
+        rows,
+        left_out,
+        statistic,
+        friedman_p,
+        critical_difference(k, n_sets),
+        _sentence(rows, baseline, n_sets, friedman_p, left_out),
+    )
+
+
+def friedman(ranks: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Friedman's chi-square with the correction for ties, and its p with k - 1 degrees of freedom.
+
+    Shape: `ranks` one row per data set, one rank per variant.
+    """
+    from scipy.special import chdtrc
+
+    n, k = len(ranks), len(ranks[0]) if ranks else 0
+    if n < 2 or k < 2:
+        return NAN, NAN
+    sums = [math.fsum(row[j] for row in ranks) for j in range(k)]
+    ties = math.fsum(t**3 - t for row in ranks for t in (list(row).count(r) for r in set(row)))
+    uncorrected = 12 / (n * k * (k + 1)) * math.fsum(s * s for s in sums) - 3 * n * (k + 1)
+    correction = 1 - ties / (n * k * (k * k - 1))
+    if correction == 0:
+        return 0.0, 1.0  # every data set ranks all variants equal
+    statistic = uncorrected / correction
+    return statistic, float(chdtrc(k - 1, max(statistic, 0.0)))
+
+
+def critical_difference(n_variants: int, n_datasets: int) -> float:
+    """Nemenyi's distance of average ranks at 5%: q / sqrt(2) * sqrt(k (k + 1) / (6 N)), Demsar's equation
+    3.2."""
+    if n_variants < 2 or n_datasets < 2:
+        return NAN
+    from scipy.stats import studentized_range  # only here: no lighter module has this distribution
+
+    q = float(studentized_range.ppf(0.95, n_variants, math.inf)) / math.sqrt(2)
+    return q * math.sqrt(n_variants * (n_variants + 1) / (6 * n_datasets))
+
+
+def _has_numbers(comparison: Comparison, name: str) -> bool:
+    return any(row.name == name and row.summary.n > 0 for row in comparison.rows)
+
+
+def _score(comparison: Comparison, name: str) -> float:
+    """The mean test score, turned so that greater is better whatever the metric."""
+    return improvement(comparison.metric, comparison.row(name).summary.test_score.mean, 0.0)
+
+
+def _sentence(
+    rows: Sequence[AcrossRow], baseline: str, n_sets: int, friedman_p: float, left_out: Sequence[str]
+) -> str:
+    without = f" Left out, without numbers somewhere: {listed(list(left_out))}." if left_out else ""
+    if len(rows) < 2 or n_sets < 2:
+        return f"Nothing to rank: there must be two data sets and two variants with numbers on all.{without}"
+    mine = next(row for row in rows if row.variant == baseline)
+    sure = [row for row in rows if row.p_holm < 0.05]
+    up = sorted((row for row in sure if row.wins > row.losses), key=lambda row: row.average_rank)
+    down = [row for row in sure if row.wins < row.losses]
+    first = up[0] if up else min(rows, key=lambda row: row.average_rank)
+    ranks = f"average rank {first.average_rank:.2f} against the baseline's {mine.average_rank:.2f}"
+    told = f"Across {n_sets} data sets "
+    if up:
+        how = f"{first.wins} wins, {first.losses} losses, {p_value(first.p_holm)} after Holm"
+        told += f"{first.variant} beats the baseline ({ranks}, {how})."
+    elif first is mine:
+        told += "no variant is shown to beat the baseline, which ranks first."
+    else:
+        told += f"no variant is shown to beat the baseline; {first.variant} ranks first ({ranks})."
+    if down:
+        told += f" Surely behind it: {listed([row.variant for row in down])}."
+    differ = "differ" if friedman_p < 0.05 else "are not shown to differ"
+    return f"{told} The ranks {differ} as a whole (Friedman {p_value(friedman_p)}).{without}"

@@ -1,0 +1,112 @@
+"""The response along one strength, or over the grid of two: what to choose, and how much the choice flatters.
+
+Choices look at validation rows only. The strength to recommend is the one of best mean validation score
+over the splits. What choosing is worth on unseen rows is measured with the choice nested in each split
+(tune.py): a row that is a test row in one split is a validation row in others, so even the test mean of the
+recommended strength was looked at a little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reg_cli.comparison.axis import Axis
+from reg_cli.comparison.comparison import choose_headline
+from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate, corrected
+from reg_cli.comparison.paired import improvement, pair
+from reg_cli.comparison.settle import settle
+from reg_cli.comparison.summary import VariantSummary, summarize, usable
+from reg_cli.comparison.sweep_sentence import sweep_sentence
+from reg_cli.comparison.swept import Point, Sweep
+from reg_cli.comparison.tune import tune
+from reg_cli.comparison.verdict import MARGIN, judge
+from reg_cli.study.study import Metric, Study
+
+TUNED = "tuned"
+
+
+def sweep(study: Study, axes: Sequence[Axis], margin: float = MARGIN) -> Sweep:
+    """The response of a study whose variants stand along one axis or on the grid of two."""
+    names = [n for n in study.variant_names if all(n in axis.positions for axis in axes)]
+    names.sort(key=lambda n: tuple(axis.positions[n] for axis in axes))
+    summaries = {n: summarize(study, n) for n in names}
+    with_numbers = [n for n in names if summaries[n].n and math.isfinite(summaries[n].val_score.mean)]
+    headline = choose_headline(study.metric, [summaries[n].train_score.mean for n in with_numbers])
+    choosable = bool(with_numbers) and all(axis.stronger for axis in axes)
+    best_name = _best_mean(study.metric, with_numbers, summaries) if choosable else None
+
+    def point(name: str) -> Point:
+        at = tuple(axis.positions[name] for axis in axes)
+        behind = NO_ESTIMATE if best_name is None else behind_on_validation(study, best_name, name)
+        return Point(name, at, summaries[name], behind)
+
+    points = tuple(point(n) for n in names)
+    best = next((p for p in points if p.variant == best_name), None)
+    as_good = tuple(p for p in points if p.behind.n and not p.behind.low > 0) if best else ()
+    near = [p for p in as_good if p is best or p.behind.mean < p.behind.standard_error]
+    tuned = tune(study, {TUNED: with_numbers}) if best else None
+    paired = pair(tuned.study, TUNED, margin, study.variants[0].name) if tuned else None
+    judgement = settle(judge(paired, headline, margin), paired, headline, margin, 1) if paired else None
+    found = Sweep(
+        axes=tuple(axes),
+        metric=study.metric,
+        headline=headline,
+        margin=margin,
+        points=points,
+        best=best,
+        one_standard_error=max(near, key=lambda p: _strength_rank(p, points, axes)) if near else None,
+        as_good=as_good,
+        test=summarize(tuned.study, TUNED).test_score if tuned else NO_ESTIMATE,
+        optimism=_optimism(tuned.study) if tuned else NO_ESTIMATE,
+        tuned=tuned,
+        paired=paired,
+        judgement=judgement,
+    )
+    return replace(found, closing_sentence=sweep_sentence(found))
+
+
+def behind_on_validation(study: Study, best: str, other: str) -> Estimate:
+    """How far `other` lies behind `best` on the validation rows, paired by split; positive = behind.
+
+    The difference is paired because the splits' own ups and downs are shared: the standard error of the
+    best point alone, as the rule of Breiman et al. (1984) has it, would call nearly every strength as good.
+    """
+    theirs = {r.split: r for r in study.of(best) if usable(r) and math.isfinite(r.val_score)}
+    values = [
+        improvement(study.metric, theirs[r.split].val_score, r.val_score)
+        for r in study.of(other)
+        if usable(r) and math.isfinite(r.val_score) and r.split in theirs
+    ]
+    step = 0.0 if best == other or not values else 1 / max(study.n_val, 1) / math.sqrt(len(values))
+    return corrected(values, study.n_val / study.n_train, step)
+
+
+def _best_mean(metric: Metric, names: Sequence[str], summaries: dict[str, VariantSummary]) -> str:
+    """The best mean validation score; on a tie the lower mean validation loss."""
+    best = names[0]
+    for name in names[1:]:
+        ahead = improvement(metric, summaries[name].val_score.mean, summaries[best].val_score.mean)
+        lower = summaries[name].val_loss.mean < summaries[best].val_loss.mean
+        if ahead > 0 or (ahead == 0 and lower):
+            best = name
+    return best
+
+
+def _strength_rank(point: Point, points: Sequence[Point], axes: Sequence[Axis]) -> float:
+    """How strongly a point regularises: its ranks along the axes, added up (two strengths have no common
+    unit)."""
+    total = 0
+    for k, axis in enumerate(axes):
+        total += sum(1 for p in points if (point.at[k] - p.at[k]) * axis.stronger > 0)
+    return total
+
+
+def _optimism(tuned: Study) -> Estimate:
+    values = [
+        improvement(tuned.metric, r.val_score, r.test_score)
+        for r in tuned.of(TUNED)
+        if usable(r) and math.isfinite(r.val_score)
+    ]
+    return corrected(values, tuned.test_train_ratio)
