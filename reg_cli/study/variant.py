@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from reg_cli.errors import UsageError
+from reg_cli.regularizers import REGULARIZERS
 
 NO_SKILL = "no-skill"
 
@@ -20,3 +24,50 @@ class Variant:
 
 
 BASELINE = Variant("baseline")
+
+
+def named(strengths: Mapping[str, tuple[float, ...]]) -> Variant:
+    """The variant with its canonical name: techniques in the listed order, those that are off left out."""
+    on = {
+        name: tuple(strengths[name])
+        for name, technique in REGULARIZERS.items()
+        if name in strengths and not technique.strength.is_off(strengths[name])
+    }
+    text = ",".join(f"{name}={written(values)}" for name, values in on.items())
+    return Variant(text, on) if on else BASELINE
+
+
+def written(values: Sequence[float]) -> str:
+    """A strength as it is given on the command line: `0.2`, or `0.2:0.5` per layer."""
+    return ":".join(f"{value:.12g}" for value in values)
+
+
+def parse(text: str) -> Variant:
+    """Read `dropout=0.2,l2=1e-3`; a technique alone (`dropout`) takes its default strength.
+
+    Raises UsageError with a sentence.
+    """
+    strengths: dict[str, tuple[float, ...]] = {}
+    for part in text.split(","):
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        key = name.replace("-", "_")
+        if key not in REGULARIZERS:
+            raise UsageError(f"--variant {text!r} must name techniques, however: {unknown_technique(name)}")
+        if key in strengths:
+            raise UsageError(f"--variant {text!r} must name a technique once, however: {name} stands twice")
+        strengths[key] = strength(key, value) if equals else (REGULARIZERS[key].strength.default,)
+    return named(strengths)
+
+
+def strength(name: str, text: str) -> tuple[float, ...]:
+    """Read a technique's strength; raise UsageError with a sentence that names its option."""
+    try:
+        return REGULARIZERS[name].strength.parse(text)
+    except ValueError as error:
+        raise UsageError(f"--{name.replace('_', '-')} {error}; see regcli regularizers {name}") from None
+
+
+def unknown_technique(name: str) -> str:
+    """What to say of a name that is no technique: the nearest one, or where they are listed."""
+    near = difflib.get_close_matches(name.replace("-", "_"), REGULARIZERS, n=1)
+    return f"{name!r} is none; " + (f"did you mean {near[0]}?" if near else "see regcli regularizers")

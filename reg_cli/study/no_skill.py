@@ -1,0 +1,41 @@
+"""The no-skill floor: what a model that knows nothing of the inputs would score, on the same splits."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reg_cli.study.records import Record, Status
+from reg_cli.study.train import PARTS, StackTask, measure_outputs
+from reg_cli.study.variant import NO_SKILL
+
+
+def no_skill(task: StackTask, group: int) -> Record:
+    """Predict the train rows' class frequencies (so the majority class), or their mean, on one split of a task."""
+    y = task.parts["train"].y[group]
+    constant = y.mean(axis=0, dtype=np.float64)
+    if task.shape.output == "sigmoid":
+        constant = np.log(constant) - np.log1p(-constant)
+    elif task.shape.output == "softmax":
+        constant = np.log(constant)
+    seed, split = task.seeds[group]
+    numbers = {}
+    for part in PARTS:
+        y = task.parts[part].y[group]
+        z = np.broadcast_to(constant[None, :, None], (1, len(constant), len(y))).copy()
+        for name, value in measure_outputs(task.shape, z, y, task.target_scale[group]).items():
+            numbers[f"{part}_{name}"] = float(value[0])
+    return Record(
+        variant=NO_SKILL,
+        split=split,
+        seed=seed,
+        status=Status.TRAINED,
+        epochs=0,
+        best_epoch=0,
+        kept_epoch=0,
+        **{f"{part}_loss": numbers[f"{part}_loss"] for part in PARTS},
+        **{f"{part}_score": numbers[f"{part}_{task.score}"] for part in PARTS},
+        zero_weights=0,
+        n_weights=0,
+        seconds=0.0,
+        extra={name: value for name, value in numbers.items() if not name.endswith("_loss")},
+    )

@@ -1,0 +1,77 @@
+"""Everything that decides a study's numbers, and the fingerprint by which it is found again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+ENGINE = 1
+"""Raised whenever the engine's numbers change, so that old results are never mixed with new ones."""
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """The network and how it is trained, the same for every variant."""
+
+    hidden: tuple[int, ...] = (128, 128)
+    activation: str = "relu"
+    epochs: int = 100
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    optimizer: str = "adam"
+    schedule: str = "constant"
+    class_weight: str = "none"
+
+
+@dataclass(frozen=True)
+class SplitSettings:
+    """How the rows are split; the number of repeats is not among them, so that repeats can be added."""
+
+    kind: str = "shuffle"
+    test_size: float = 0.2
+    val_size: float = 0.2
+    train_size: float | None = None
+    label_noise: float = 0.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One study's settings. Variants and repeats are left out: they can be added to a study later.
+
+    `data` says how the table was read, `fingerprint` which rows it held; `techniques` holds the techniques' settings
+    beside their strengths, by technique and name.
+    """
+
+    data: Mapping[str, Any]
+    fingerprint: str
+    seed: int = 0
+    metric: str = "accuracy"
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    splits: SplitSettings = field(default_factory=SplitSettings)
+    techniques: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain types, for JSON."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @property
+    def key(self) -> str:
+        """A short name of these settings on these rows with this engine."""
+        text = json.dumps({**self.to_dict(), "engine": ENGINE}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def changes(old: Mapping[str, Any], new: Mapping[str, Any], within: str = "") -> list[str]:
+    """What differs between two settings, in words: `network.epochs 100 -> 50`."""
+    found = []
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            found += changes(before, after, f"{within}{name}.")
+        elif before != after:
+            found.append(f"{within}{name} {before} -> {after}")
+    return found
