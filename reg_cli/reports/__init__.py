@@ -1,0 +1,116 @@
+"""Reports: a study and its comparison in; table, figure or file out.
+
+Importing this costs nothing: what a report needs (matplotlib, rich, jinja2, pandas) is imported when it is
+made. To add a report: its file here and its line in FILES or FIGURES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.remarks.remark import Advice
+    from reg_cli.reports.findings import Findings
+    from reg_cli.study.study import Study
+
+
+@dataclass(frozen=True)
+class Report:
+    """A file of the study folder and the function that makes it from Findings; None = does not apply.
+
+    A file's function returns its text; a figure's returns a matplotlib Figure, and its name has no suffix.
+    """
+
+    name: str
+    module: str
+    function: str
+
+    def make(self, findings: Findings) -> Any:
+        """Import what the report needs, and make it."""
+        return getattr(import_module(f"reg_cli.reports.{self.module}"), self.function)(findings)
+
+
+FILES = (
+    Report("results.csv", "csv_file", "results_csv"),
+    Report("comparison.csv", "csv_file", "comparison_csv"),
+    Report("history.csv", "csv_file", "history_csv"),
+    Report("summary.json", "json_file", "summary_json"),
+)
+
+FIGURES = (
+    Report("gap", "gap_plot", "gap_plot"),
+    Report("curves", "curves_plot", "curves_plot"),
+)
+
+FORMATS = ("table", "json", "csv", "md")
+FIGURE_FORMATS = ("png", "svg", "pdf")
+
+
+def write_reports(
+    study: Study,
+    comparison: Comparison,
+    advice: Sequence[Advice],
+    folder: Path,
+    *,
+    plots: bool = True,
+    figure_formats: Sequence[str] = ("png",),
+) -> list[Path]:
+    """Write every file that applies to the study into its folder; the paths, in the order of writing.
+
+    Raises StorageError when the folder cannot be written.
+    """
+    from reg_cli.reports.files import write_file
+    from reg_cli.reports.findings import Findings
+
+    findings = Findings(study, comparison, tuple(advice))
+    made = ((folder / report.name, report.make(findings)) for report in FILES)
+    written = [write_file(path, content) for path, content in made if content is not None]
+    if plots:
+        from reg_cli.reports.figure import figure_bytes
+
+        for report in FIGURES:
+            figure = report.make(findings)
+            if figure is not None:
+                written += [
+                    write_file(folder / f"{report.name}.{kind}", figure_bytes(figure, kind))
+                    for kind in figure_formats
+                ]
+    return written
+
+
+def render(
+    study: Study,
+    comparison: Comparison,
+    advice: Sequence[Advice],
+    format: str,
+    console: Console,
+    *,
+    explain: bool = False,
+) -> None:
+    """Show a comparison on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
+    from reg_cli.reports.findings import Findings
+
+    findings = Findings(study, comparison, tuple(advice))
+    if format == "table":
+        from reg_cli.reports.closing import print_advice, print_closing
+        from reg_cli.reports.table import print_table
+
+        print_table(findings, console, explain=explain)
+        print_closing(findings, console)
+        print_advice(findings, console)
+        return
+    from reg_cli.reports.terminal import write_clean
+
+    makers = {
+        "json": Report("summary.json", "json_file", "summary_json"),
+        "csv": Report("comparison.csv", "csv_file", "comparison_csv"),
+        "md": Report("table.md", "markdown", "table_markdown"),
+    }
+    write_clean(console, makers[format].make(findings))

@@ -1,0 +1,201 @@
+"""The columns of the comparison table, wherever it is shown: terminal, Markdown, page, picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reg_cli.comparison.row import Kind, Row
+from reg_cli.comparison.wording import metric_word
+from reg_cli.reports.findings import Findings, sentence, shown
+from reg_cli.reports.numbers import decimals_for, fixed
+
+if TYPE_CHECKING:
+    from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.estimate import Estimate
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One estimate as text: its mean, the bounds of its interval, and half its width; empty = not there."""
+
+    mean: str = ""
+    low: str = ""
+    high: str = ""
+    half: str = ""
+    value: float = float("nan")
+
+    @property
+    def in_brackets(self) -> str:
+        """`0.931 [0.912, 0.950]`."""
+        return f"{self.mean} {self.bounds}" if self.low else self.mean
+
+    @property
+    def bounds(self) -> str:
+        """`[0.912, 0.950]`, or nothing where no interval exists."""
+        return f"[{self.low}, {self.high}]" if self.low else ""
+
+    @property
+    def with_half(self) -> str:
+        """`0.931 ±0.019`; the interval is symmetric."""
+        return f"{self.mean} ±{self.half}" if self.low else self.mean
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of estimates. `importance` decides what stays when there is no room: the greatest stays."""
+
+    key: str
+    title: str
+    explanation: str
+    importance: int
+    of: Callable[[Row], Estimate | None]
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One variant's cells by column key; `mark` says what stands in place of a verdict."""
+
+    row: Row
+    name: str
+    verdict: str
+    mark: str
+    cells: dict[str, Cell]
+
+
+def columns_of(comparison: Comparison) -> tuple[Column, ...]:
+    """The columns that a comparison is shown with, in order."""
+    metric, headline = metric_word(comparison.metric.name), comparison.headline
+    gap = "gap" if headline == "score" else "loss gap"
+    better = "greater is better" if comparison.metric.greater_is_better else "less is better"
+    how = (
+        f"train minus test {metric}"
+        if headline == "score" and comparison.metric.greater_is_better
+        else f"test minus train {metric if headline == 'score' else 'loss'}"
+    )
+    return (
+        Column(
+            "train_score",
+            f"train {metric}",
+            f"{metric} on the rows that were trained on, with every regularizer off ({better})",
+            1,
+            lambda row: row.summary.train_score,
+        ),
+        Column(
+            "test_score",
+            f"test {metric}",
+            f"{metric} on rows that nothing was fitted or chosen on ({better})",
+            3,
+            lambda row: row.summary.test_score,
+        ),
+        Column(
+            "gap",
+            gap,
+            f"{how}: how much worse unseen rows are; positive = overfitting",
+            2,
+            lambda row: row.summary.gap(headline),
+        ),
+        Column(
+            "delta_gap",
+            f"{gap} change",
+            f"the {gap} minus the baseline's on the same splits; negative = the gap closed",
+            4,
+            lambda row: row.paired.gap(headline).estimate if row.paired else None,
+            signed=True,
+        ),
+        Column(
+            "delta_test",
+            "test gain",
+            f"by how much the test {metric} is better than the baseline's on the same splits; "
+            "positive = better, whatever the metric",
+            5,
+            lambda row: row.paired.test_score.estimate if row.paired else None,
+            signed=True,
+        ),
+    )
+
+
+VERDICT_EXPLANATIONS = {
+    "better": "the test score surely rose",
+    "gap-only": "the gap surely closed and the test score held within the margin",
+    "hollow": "the gap surely closed, but nothing was gained: train fell, or there is no skill",
+    "harmful": "the test score surely fell",
+    "no difference": "neither surely moved, and the test score is the baseline's within the margin",
+    "inconclusive": "the interval is too wide to say",
+}
+
+
+def lines_of(comparison: Comparison) -> tuple[Line, ...]:
+    """Every row of a comparison as text, each family of numbers with the same decimals."""
+    columns = columns_of(comparison)
+    families = [("train_score", "test_score", "delta_test"), ("gap", "delta_gap")]
+    if comparison.headline == "score":
+        families = [tuple(column.key for column in columns)]
+    means = {
+        column.key: [e.mean for row in comparison.rows if (e := column.of(row)) is not None]
+        for column in columns
+    }
+    decimals = {
+        key: decimals_for(value for member in family for value in means[member])
+        for family in families
+        for key in family
+    }
+    return tuple(
+        Line(
+            row,
+            shown(row.name),
+            row.verdict,
+            _mark(row),
+            {c.key: _cell(c.of(row), decimals[c.key], c.signed) for c in columns},
+        )
+        for row in comparison.rows
+    )
+
+
+def _mark(row: Row) -> str:
+    marks = {Kind.BASELINE: "reference", Kind.NO_SKILL: "floor", Kind.CONTROL: "control"}
+    return marks.get(row.kind, "")
+
+
+def _cell(estimate: Estimate | None, decimals: int, signed: bool) -> Cell:
+    if estimate is None or estimate.n == 0:
+        return Cell()
+    mean = fixed(estimate.mean, decimals, signed=signed)
+    if not estimate.has_interval:
+        return Cell(mean, value=estimate.mean)
+    low, high = (fixed(x, decimals, signed=signed) for x in (estimate.low, estimate.high))
+    return Cell(mean, low, high, fixed((estimate.high - estimate.low) / 2, decimals), estimate.mean)
+
+
+def notes_of(findings: Findings) -> tuple[str, ...]:
+    """What a reader of the table must know of its intervals and of trials that are missing."""
+    study, comparison = findings.study, findings.comparison
+    notes = [interval_note(comparison)]
+    if comparison.headline == "loss":
+        notes.append(
+            "Every variant fits the train rows perfectly, so the score gap is only the test error in "
+            "disguise: the gap shown is of the loss."
+        )
+    if not study.complete:
+        notes.append("The study was interrupted: only the finished trials are shown.")
+    for row in comparison.rows:
+        if row.summary.n_failed:
+            s = row.summary
+            because = f" ({'; '.join(s.causes)})" if s.causes else ""
+            notes.append(
+                sentence(f"{shown(row.name)}: {s.n_failed} of {s.n + s.n_failed} trials left out{because}.")
+            )
+    return tuple(notes)
+
+
+def interval_note(comparison: Comparison) -> str:
+    """What the intervals are, in one line."""
+    splits = comparison.n_splits
+    if splits < 2:
+        return f"One split of {comparison.n_test} test rows: no interval exists."
+    return (
+        f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "
+        "rows that splits share; changes are paired by split."
+    )

@@ -1,0 +1,61 @@
+"""results.csv, comparison.csv and history.csv: the study's numbers for other programs.
+
+The same results give the same bytes: floats are written by `repr`, the shortest text that reads back as the
+same number, lines end in a line feed whatever the system, and a missing number is an empty cell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reg_cli.data.names import printable
+from reg_cli.reports.findings import LONGEST_SENTENCE, Findings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What a spreadsheet would take for the start of a formula.
+_FORMULA = ("=", "+", "-", "@")
+
+
+def results_csv(findings: Findings) -> str:
+    """One row per trial."""
+    return csv_text(findings.study.results())
+
+
+def comparison_csv(findings: Findings) -> str:
+    """One row per variant."""
+    return csv_text(findings.comparison.to_frame())
+
+
+def history_csv(findings: Findings) -> str:
+    """One row per trial and epoch."""
+    return csv_text(findings.study.history())
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A table as CSV whose text cells no spreadsheet runs and no terminal obeys."""
+    harmless = frame.rename(columns=harmless_cell)
+    for position, kind in enumerate(harmless.dtypes):
+        if kind.kind not in "iufb":
+            column = harmless.iloc[:, position]
+            texts = {cell: harmless_cell(cell) for cell in column.unique() if isinstance(cell, str)}
+            harmless.isetitem(position, [texts.get(cell, cell) for cell in column])
+    return str(harmless.to_csv(index=False, lineterminator="\n"))
+
+
+def harmless_cell(cell: str) -> str:
+    """One line of visible characters, with an apostrophe before what a spreadsheet would run.
+
+    A cell that already is a number (`-0.5` as text) runs nothing and stays.
+    """
+    text = printable(cell, LONGEST_SENTENCE) if cell else ""
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""Write a file whole or not at all: a reader never sees half of one, and a crash never costs the old one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from uuid import uuid4
+
+from reg_cli.errors import StorageError
+
+
+def encoded(content: str | bytes) -> bytes:
+    """UTF-8 bytes; a lone surrogate, which no encoding can hold, becomes its code."""
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+
+
+def write_file(path: Path, content: str | bytes) -> Path:
+    """Write under a temporary name in the same folder, then rename; the path, for lists of what was written.
+
+    Raises StorageError with the path and the reason.
+    """
+    temporary = path.with_name(f".{path.name[:100]}.{uuid4().hex}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("xb") as file:
+                file.write(encoded(content))
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(
+            f"{path} must be writable, however: {reason}; free the place or choose another folder with --out"
+        ) from error
+    return path

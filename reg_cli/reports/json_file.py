@@ -1,0 +1,78 @@
+"""summary.json: the whole finding for other programs, strict JSON as docs/summary.schema.json describes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Any
+
+from reg_cli.reports.findings import Findings
+
+if TYPE_CHECKING:
+    from reg_cli.study.study import DataSummary
+
+# Raised when a name is removed or changes its meaning; a name more is no reason.
+SCHEMA_VERSION = 1
+
+
+def summary_json(findings: Findings) -> str:
+    """The text of summary.json: ASCII, so that no locale changes it and no terminal obeys it."""
+    return json.dumps(summary(findings), indent=2, allow_nan=False) + "\n"
+
+
+def summary(findings: Findings) -> dict[str, Any]:
+    """The content of summary.json as plain lists, dictionaries, numbers, texts and None."""
+    study, comparison = findings.study, findings.comparison
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "data": _data(study.data),
+        "metric": {"name": study.metric.name, "greater_is_better": study.metric.greater_is_better},
+        "headline": comparison.headline,
+        "margin": comparison.margin,
+        "n_splits": study.n_splits,
+        "n_train": study.n_train,
+        "n_val": study.n_val,
+        "n_test": study.n_test,
+        "complete": study.complete,
+        "closing_sentence": comparison.closing_sentence,
+        "rows": comparison.to_frame().to_dict(orient="records"),
+        "advice": [{"id": a.id, "cause": a.cause, "next_step": a.next_step} for a in findings.advice],
+        "settings": study.settings,
+        "versions": study.versions,
+        "timing": {"fit_seconds": study.fit_seconds, "total_seconds": study.total_seconds},
+    }
+    return {name: plain(value) for name, value in content.items()}
+
+
+def _data(data: DataSummary) -> dict[str, object]:
+    return {
+        "name": data.name,
+        "fingerprint": data.fingerprint,
+        "n_rows": data.n_rows,
+        "n_inputs": data.n_inputs,
+        "task": str(data.task),
+        "target_name": data.target_name,
+        "classes": data.classes,
+        "notices": data.notices,
+    }
+
+
+def plain(value: object) -> Any:
+    """A value as strict JSON knows it: NaN, infinity and a missing cell are None, arrays are lists."""
+    if value is None or (isinstance(value, bool | int) and type(value) in (bool, int)):
+        return value
+    if isinstance(value, str):
+        # A lone surrogate would be legal JSON that no strict reader accepts.
+        return str(value).encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {plain(str(key)): plain(entry) for key, entry in value.items()}
+    if isinstance(value, Set):
+        return sorted((plain(entry) for entry in value), key=str)
+    if isinstance(value, Sequence):
+        return [plain(entry) for entry in value]
+    if hasattr(value, "tolist"):  # NumPy's arrays and scalars
+        return plain(value.tolist())
+    return None if str(value) in ("<NA>", "NaT") else plain(str(value))

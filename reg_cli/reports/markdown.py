@@ -1,0 +1,71 @@
+"""The comparison as Markdown, for pasting into a pull request."""
+
+from __future__ import annotations
+
+import re
+
+from reg_cli.reports.columns import columns_of, lines_of, notes_of
+from reg_cli.reports.findings import Findings, sentence, shown
+
+_INERT = {character: f"\\{character}" for character in "\\`*_[]~"} | {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "|": "&#124;",
+    "$": "&#36;",
+    "@": "@<!-- -->",
+    "#": "#<!-- -->",
+}
+# What would become a link or an emoji: `https://`, `www.`, `:name:`.
+_LINK = re.compile(r"(:(?=\S)|www(?=\.))", re.IGNORECASE)
+# What would become a list or a heading at the start of a line.
+_LIST_OR_RULE = re.compile(r"[-+=](?=[-=\s]|$)|\d+[.)](?=\s|$)")
+
+
+def table_markdown(findings: Findings) -> str:
+    """Heading, closing sentence, table, notes and advice."""
+    parts = [
+        f"### {literal(shown(findings.study.data.name))}",
+        f"**{literal(sentence(findings.comparison.closing_sentence))}**",
+        "\n".join(table_rows(findings)),
+        "\n".join(f"<sub>{literal(note)}</sub>  " for note in notes_of(findings)),
+    ]
+    if findings.advice:
+        parts.append("\n".join(advice_items(findings)))
+    return "\n\n".join(parts) + "\n"
+
+
+def table_rows(findings: Findings) -> list[str]:
+    """The table in GitHub's pipe syntax, numbers to the right."""
+    columns = columns_of(findings.comparison)
+    rows = [
+        "| variant | " + " | ".join(literal(c.title) for c in columns) + " | verdict |",
+        "|:--|" + "--:|" * len(columns) + ":--|",
+    ]
+    for line in lines_of(findings.comparison):
+        name = literal(line.name)
+        said = [f"{star}{word}{star}" for star, word in (("**", line.verdict), ("*", line.mark)) if word]
+        cells = [literal(line.cells[c.key].in_brackets) for c in columns]
+        rows.append(
+            " | ".join(
+                ["|", f"**{name}**" if line.mark == "reference" else name, *cells, " ".join(said), "|"]
+            )
+        )
+    return rows
+
+
+def advice_items(findings: Findings) -> list[str]:
+    """One list item per remark."""
+    return [f"- {literal(sentence(a.cause))}: {literal(sentence(a.next_step))}" for a in findings.advice]
+
+
+def literal(text: str) -> str:
+    """`text` with everything that Markdown, HTML or GitHub could act on made inert, still reading the same.
+
+    GitHub looks for @mentions, #references and links in the finished page, where escapes are gone already;
+    an empty comment in between keeps the characters apart.
+    """
+    inert = "".join(_INERT.get(character, character) for character in text)
+    inert = _LINK.sub(r"\1<!-- -->", inert)
+    starts = _LIST_OR_RULE.match(inert)
+    return f"{inert[: starts.end() - 1]}\\{inert[starts.end() - 1 :]}" if starts else inert

@@ -1,0 +1,140 @@
+"""The comparison on a terminal: one row per variant, each number with its interval, and the verdict.
+
+On a terminal the widest layout that fits is taken: intervals in brackets, then as ± beside the number, then
+as ± in a second line; then the least important columns go. Off a terminal it is as wide as it needs to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from reg_cli.reports.columns import VERDICT_EXPLANATIONS, Cell, Column, Line, columns_of, lines_of, notes_of
+from reg_cli.reports.findings import Findings, shown
+from reg_cli.reports.style import verdict_look
+from reg_cli.reports.terminal import as_wide_as, fitting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+# Widths for names, tried in this order before a column is given up.
+NARROW_NAMES = (24, 20, 17)
+
+
+def print_table(findings: Findings, console: Console, *, explain: bool = False) -> None:
+    """Print the table and the notes under it; `explain` adds a sentence per column and verdict."""
+    from rich.text import Text
+
+    table, width = fitting_table(findings, console)
+    with as_wide_as(console, width):
+        console.print(table)
+    wrap = not console.is_terminal
+    for note in notes_of(findings):
+        console.print(Text(fitting(note, console), style="dim"), soft_wrap=wrap)
+    if explain:
+        console.print()
+        told = [(c.title, c.explanation) for c in columns_of(findings.comparison)]
+        for word, meaning in [*told, *VERDICT_EXPLANATIONS.items()]:
+            line = Text.assemble((f"{word}: ", "bold"), meaning)
+            console.print(Text(fitting(line.plain, console)) if wrap else line, soft_wrap=wrap)
+
+
+def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
+    """The table in the widest layout that fits the console, and its width."""
+    from rich.measure import Measurement
+
+    lines, columns = lines_of(findings.comparison), columns_of(findings.comparison)
+    options = console.options.update(width=10_000)
+    for layout in _layouts(columns):
+        table = layout.build(findings, lines, console)
+        width = Measurement.get(console, options, table).maximum
+        if width <= console.width or not console.is_terminal:
+            return table, width
+    return table, console.width
+
+
+class _Layout:
+    """One way to fit the cells in: which columns, how an interval is written, how long a name may be."""
+
+    def __init__(self, columns: Sequence[Column], interval: str, name: int | None = None) -> None:
+        self.columns, self.interval, self.name = columns, interval, name
+
+    def build(self, findings: Findings, lines: Sequence[Line], console: Console) -> Table:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        def text(content: str, style: str = "") -> Text:
+            return Text(fitting(content, console), style=style)
+
+        study = findings.study
+        table = Table(
+            box=box.SIMPLE_HEAD,
+            title=text(f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"),
+            title_justify="left",
+            title_style="bold",
+            pad_edge=False,
+            padding=(0, 1) if self.interval == "brackets" else (0, 1, 0, 0),
+        )
+        table.add_column(text("variant"), no_wrap=True)
+        for column in self.columns:
+            title = column.title if self.interval == "brackets" else column.title.replace(" ", "\n")
+            table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
+        table.add_column(text("verdict"), no_wrap=True)
+        for line in lines:
+            quiet = "dim" if line.mark == "floor" else ""
+            bold = "bold" if line.mark == "reference" else quiet
+            table.add_row(
+                text(self._name(line.name), bold),
+                *(text(self._interval(line.cells[c.key]), quiet) for c in self.columns),
+                self._verdict(line),
+            )
+        return table
+
+    def _name(self, name: str) -> str:
+        return name if self.name is None else "\n".join(wrapped_name(name, self.name))
+
+    def _interval(self, cell: Cell) -> str:
+        if self.interval == "brackets":
+            return cell.in_brackets
+        if self.interval == "beside":
+            return cell.with_half
+        return f"{cell.mean}\n±{cell.half}" if cell.low else cell.mean
+
+    def _verdict(self, line: Line) -> Text:
+        from rich.text import Text
+
+        style = verdict_look(line.verdict).terminal
+        if not line.mark:
+            return Text(line.verdict, style=style)
+        if not line.verdict:
+            return Text(line.mark, style="dim")
+        return Text.assemble(
+            (line.verdict, style), ("\n" if self.name else " ", ""), (f"({line.mark})", "dim")
+        )
+
+
+def _layouts(columns: Sequence[Column]) -> Iterator[_Layout]:
+    yield _Layout(columns, "brackets")
+    yield _Layout(columns, "beside")
+    yield _Layout(columns, "beside", NARROW_NAMES[0])
+    kept = list(columns)
+    while kept:
+        for name in NARROW_NAMES:
+            yield _Layout(tuple(kept), "below", name)
+        kept.remove(min(kept, key=lambda column: column.importance))
+    yield _Layout(columns[-1:], "below", NARROW_NAMES[-1] // 2)
+
+
+def wrapped_name(name: str, width: int) -> list[str]:
+    """A variant's name in lines of at most `width` characters, broken behind commas where there are any."""
+    lines = [""]
+    for part in name.replace(",", ",\0").split("\0"):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+        while len(lines[-1]) > width:
+            lines[-1:] = [lines[-1][:width], lines[-1][width:]]
+    return lines

@@ -1,0 +1,111 @@
+"""What a figure's title states: the finding, short, and never more than the verdicts say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reg_cli.comparison.verdict import Verdict
+from reg_cli.comparison.wording import metric_word
+from reg_cli.reports.findings import Findings, shown
+from reg_cli.reports.numbers import decimals_for, fixed
+
+if TYPE_CHECKING:
+    from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.row import Row
+
+
+def gap_title(comparison: Comparison) -> str:
+    """The finding on the gap: who closed it, from what to what, and whether the test score went along."""
+    gap = gap_word(comparison)
+    if comparison.baseline.summary.n == 0:
+        return "No comparison can be made: the baseline has no numbers"
+    if not comparison.variants:
+        return f"The baseline's {gap} is {_number(comparison.baseline.summary.gap(comparison.headline).mean)}"
+    if best := _leader(comparison, Verdict.BETTER):
+        return f"{shown(best.name)} {_moved(best, comparison)} and is better on test rows"
+    if best := _leader(comparison, Verdict.GAP_ONLY):
+        return f"{shown(best.name)} {_moved(best, comparison)}; the test score held, no more"
+    if best := _leader(comparison, Verdict.HOLLOW):
+        return f"{shown(best.name)} {_moved(best, comparison)}, but nothing was gained"
+    harmful = [row for row in comparison.variants if row.verdict == Verdict.HARMFUL]
+    if len(harmful) == len(comparison.variants):
+        return "Every variant is harmful: the test score fell"
+    return f"No variant is shown to improve on the baseline's {gap}"
+
+
+def effects_title(comparison: Comparison) -> str:
+    """The finding on both axes: how many variants are better, and whether any is harmful."""
+    rows = comparison.variants
+    if not rows:
+        return "The baseline alone: nothing is compared"
+    better = [row for row in rows if row.verdict == Verdict.BETTER]
+    harmful = [row for row in rows if row.verdict == Verdict.HARMFUL]
+    metric = metric_word(comparison.metric.name)
+    if better:
+        best = max(better, key=lambda row: row.paired.test_score.estimate.mean if row.paired else 0.0)
+        gain = _gain(best)
+        others = f"; {len(better) - 1} more better" if len(better) > 1 else ""
+        told = f"{shown(best.name)} gains {gain} test {metric}{others}"
+    else:
+        told = f"No variant is shown to gain test {metric}"
+    if not harmful:
+        return told
+    named = shown(harmful[0].name) if len(harmful) == 1 else f"{len(harmful)} variants"
+    return (
+        f"{told}; {named} harmful"
+        if better
+        else f"{told}, and {named} {'is' if len(harmful) == 1 else 'are'} harmful"
+    )
+
+
+def data_line(findings: Findings) -> str:
+    """What a figure rests on: the data, how many rows and splits."""
+    study = findings.study
+    splits = "1 split" if study.n_splits == 1 else f"{study.n_splits} splits"
+    return (
+        f"{shown(study.data.name)}: {study.data.n_rows} rows, {splits} "
+        f"({study.n_train} train, {study.n_val} validation, {study.n_test} test rows each)"
+    )
+
+
+def interval_words(comparison: Comparison) -> str:
+    """What the bars of a figure are."""
+    if comparison.n_splits < 2:
+        return "One split: no interval exists."
+    return "Bars: 95% intervals over splits, corrected for shared rows."
+
+
+def gap_word(comparison: Comparison) -> str:
+    """`gap`, or `loss gap` where that is the headline."""
+    return "gap" if comparison.headline == "score" else "loss gap"
+
+
+def _moved(row: Row, comparison: Comparison) -> str:
+    assert row.paired is not None
+    change = row.paired.gap(comparison.headline)
+    after = row.summary.gap(comparison.headline).mean
+    before = after - change.estimate.mean
+    if change.surely_down:
+        return f"cuts the {gap_word(comparison)} from {_number(before)} to {_number(after)}"
+    if change.surely_up:
+        return f"widens the {gap_word(comparison)} from {_number(before)} to {_number(after)}"
+    return f"leaves the {gap_word(comparison)} at {_number(after)}"
+
+
+def _leader(comparison: Comparison, verdict: Verdict) -> Row | None:
+    """The row that the closing sentence speaks of: best test gain if better, else the widest closing."""
+    rows = [row for row in comparison.variants if row.verdict == verdict and row.paired is not None]
+    if not rows:
+        return None
+    if verdict is Verdict.BETTER:
+        return max(rows, key=lambda row: row.paired.test_score.estimate.mean if row.paired else 0.0)
+    return min(rows, key=lambda row: row.paired.gap(comparison.headline).estimate.mean if row.paired else 0.0)
+
+
+def _gain(row: Row) -> str:
+    assert row.paired is not None
+    return _number(row.paired.test_score.estimate.mean)
+
+
+def _number(x: float) -> str:
+    return fixed(x, decimals_for([x]))
