@@ -45,9 +45,14 @@ def fit(
 
     Raises ValueError with a sentence for inputs that cannot be trained on.
     """
-    check_rows(shape, train)
-    run = StackRun(shape, training, techniques, train, val, np.asarray(groups, np.intp), seeds, score, dtype)
+    for part in (train,) if val is None else (train, val):
+        check_rows(shape, part, len(seeds))
+    if not all(0 <= group < len(seeds) for group in groups) or not len(groups):
+        raise ValueError(f"groups must name splits from 0 to {len(seeds) - 1}, however: {list(groups)}")
     with blas.one_thread(), np.errstate(all="ignore"):
+        run = StackRun(
+            shape, training, techniques, train, val, np.asarray(groups, np.intp), seeds, score, dtype
+        )
         for epoch in range(1, training.epochs + 1):
             started = time.perf_counter()
             learning_rate = training.learning_rate * SCHEDULES[training.schedule](epoch, training.epochs)

@@ -45,6 +45,12 @@ class Architecture:
             )
         if self.output not in LOSSES:
             raise ValueError(f"output must be one of {', '.join(LOSSES)}, however: {self.output!r}")
+        if (self.output == "sigmoid" and self.n_outputs != 1) or (
+            self.output == "softmax" and self.n_outputs < 2
+        ):
+            raise ValueError(
+                f"softmax must have 2 outputs or more and sigmoid 1, however: {self.output}, {self.n_outputs}"
+            )
 
     @property
     def loss(self) -> Loss:

@@ -47,30 +47,28 @@ class Active:
 
 
 def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTypeLike) -> Array:
-    """Strengths as an array: one per model and place where the technique acts.
+    """Strengths as an array, one per model and place where the technique acts.
 
     Shape: -> (M, places): hidden layers for noise on them, layers for weights, 1 for the rest.
+
+    Raises ValueError with a sentence when the strengths or the network do not suit the technique.
     """
     regularizer = technique.regularizer
-    if regularizer.overrides("hidden_noise"):
-        n_places, what = len(shape.hidden), "hidden layers"
-        if n_places == 0:
-            raise ValueError(f"{regularizer.name} must have a hidden layer to act on, however: there is none")
-    elif regularizer.strength.per_layer:
-        n_places, what = len(shape.hidden) + 1, "layers of weights"
-    else:
-        n_places, what = 1, "places"
+    n_places, what = _places(regularizer, shape)
     if len(technique.strengths) != n_models:
         raise ValueError(
             f"{regularizer.name} must have one strength per model, {n_models}, "
             f"however: {len(technique.strengths)}"
         )
-    spread = np.empty((n_models, n_places), dtype)
+    spread = np.full((n_models, n_places), regularizer.strength.off, dtype)
     for model, given in enumerate(technique.strengths):
         try:
             values = regularizer.strength.check(given)
         except ValueError as error:
             raise ValueError(f"{regularizer.name} {error}") from None
+        if values and regularizer.strength.is_off(values):
+            continue
+        _check_place(regularizer, shape)
         if len(values) not in (1, n_places):
             raise ValueError(
                 f"{regularizer.name} must be one number or {n_places}, one for each of the {what}, "
@@ -78,3 +76,31 @@ def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTyp
             )
         spread[model] = values
     return spread
+
+
+def _places(regularizer: Regularizer, shape: Architecture) -> tuple[int, str]:
+    """In how many places of the network a technique acts, and what they are."""
+    if regularizer.overrides("hidden_noise"):
+        return len(shape.hidden), "hidden layers"
+    if regularizer.strength.per_layer:
+        return len(shape.hidden) + 1, "layers of weights"
+    return 1, "places"
+
+
+def _check_place(regularizer: Regularizer, shape: Architecture) -> None:
+    """Refuse a network on which the technique cannot act."""
+    if regularizer.needs_hidden and not shape.hidden:
+        raise ValueError(f"{regularizer.name} must have a hidden layer to act on, however: there is none")
+    if regularizer.needs_classes and shape.output == "squared":
+        raise ValueError(f"{regularizer.name} must have classes to predict, however: the target is a number")
+    if regularizer.needs_image:
+        picture = regularizer.image_shape
+        if picture is None:
+            raise ValueError(
+                f"{regularizer.name} must be given pictures, however: these rows have no image shape"
+            )
+        if picture[0] * picture[1] != shape.n_inputs:
+            raise ValueError(
+                f"{regularizer.name} must have as many inputs as pixels, {picture[0]} x {picture[1]}, "
+                f"however: {shape.n_inputs}"
+            )
