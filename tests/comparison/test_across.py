@@ -1,0 +1,105 @@
+"""Several data sets: ranks, Friedman and Nemenyi as in Demsar (2006), Wilcoxon as in scipy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reg_cli.comparison.across import across, critical_difference, friedman
+from reg_cli.comparison.comparison import compare
+
+from .studies import RMSE, diverged, record, study_of
+
+# Demsar (2006), table 6: AUC of C4.5 with m and cf tuned, on 14 data sets. One 0.975 is written 0.9751: two
+# are printed alike, but the average ranks that he states need this one to be the higher before rounding.
+DEMSAR = np.array([
+    [0.763, 0.768, 0.771, 0.798], [0.599, 0.591, 0.590, 0.569], [0.954, 0.971, 0.968, 0.967],
+    [0.628, 0.661, 0.654, 0.657], [0.882, 0.888, 0.886, 0.898], [0.936, 0.931, 0.916, 0.931],
+    [0.661, 0.668, 0.609, 0.685], [0.583, 0.583, 0.563, 0.625], [0.775, 0.838, 0.866, 0.875],
+    [1.000, 1.000, 1.000, 1.000], [0.940, 0.962, 0.965, 0.962], [0.619, 0.666, 0.614, 0.669],
+    [0.972, 0.981, 0.9751, 0.975], [0.957, 0.978, 0.946, 0.970],
+])  # fmt: skip
+NAMES = ("baseline", "m", "cf", "m+cf")
+
+
+def comparisons(table, **more):
+    found = []
+    for k, row in enumerate(table):
+        records = [
+            record(name, s, 1.0, score) for name, score in zip(NAMES, row, strict=False) for s in range(2)
+        ]
+        found.append(compare(study_of(records, name=f"set {k}", **more)))
+    return found
+
+
+def test_the_published_example():
+    """Demsar's average ranks 3.143, 2.000, 2.893, 1.964 and his critical difference of 1.25."""
+    found = across(comparisons(DEMSAR))
+    assert [round(row.average_rank, 3) for row in found.rows] == [3.143, 2.000, 2.893, 1.964]
+    assert round(found.critical_difference, 2) == 1.25
+    assert found.has_picture
+
+
+def test_friedman_and_wilcoxon_agree_with_scipy():
+    """Ties and zeros included; the p against the baseline are adjusted by Holm over the variants."""
+    found = across(comparisons(DEMSAR))
+    theirs = stats.friedmanchisquare(*DEMSAR.T)
+    assert (found.friedman_statistic, found.friedman_p) == pytest.approx((theirs.statistic, theirs.pvalue))
+    for column, row in enumerate(found.rows[1:], start=1):
+        d = DEMSAR[:, column] - DEMSAR[:, 0]
+        assert row.p == pytest.approx(
+            stats.wilcoxon(d, zero_method="pratt", method="asymptotic").pvalue, rel=1e-6
+        )
+        assert (row.wins, row.ties, row.losses) == ((d > 0).sum(), (d == 0).sum(), (d < 0).sum())
+    assert min(row.p_holm for row in found.rows[1:]) == pytest.approx(
+        3 * min(row.p for row in found.rows[1:])
+    )
+
+
+def test_ranks_and_critical_difference_agree_with_autorank():
+    """An independent program over the same table (it ranks errors, so its ranks are mirrored)."""
+    autorank = pytest.importorskip("autorank", reason="autorank is an optional oracle")
+    import pandas as pd
+
+    result = autorank.autorank(
+        pd.DataFrame(DEMSAR, columns=NAMES), force_mode="nonparametric", verbose=False, order="descending"
+    )
+    found = across(comparisons(DEMSAR))
+    ranks = result.rankdf["meanrank"]
+    assert {row.variant: row.average_rank for row in found.rows} == pytest.approx(dict(ranks))
+    assert found.critical_difference == pytest.approx(result.cd, rel=1e-3)
+    assert found.friedman_p == pytest.approx(result.pvalue)
+
+
+def test_the_sentence_names_the_winner_only_when_sure():
+    """With a large consistent win it is named; with two data sets nothing is claimed."""
+    table = np.column_stack([np.linspace(0.5, 0.8, 9), np.linspace(0.6, 0.9, 9), np.linspace(0.5, 0.8, 9)])
+    assert "m beats the baseline" in across(comparisons(table)).closing_sentence
+    assert "no variant is shown" in across(comparisons(table[:2])).closing_sentence
+
+
+def test_for_errors_the_lowest_ranks_first():
+    """With RMSE the smaller number is the better rank."""
+    found = across(comparisons([[3.0, 2.0, 1.0]] * 3, metric=RMSE))
+    assert [row.average_rank for row in found.rows] == [3, 2, 1]
+
+
+def test_a_variant_without_numbers_somewhere_is_left_out_and_named():
+    """Ranks need every variant on every data set: a diverged one leaves, the others stay."""
+    first = comparisons(DEMSAR[:3])
+    records = [record(n, s, 1.0, 0.7 + 0.1 * (n == "m")) for n in ("baseline", "m", "cf") for s in range(2)]
+    broken = compare(study_of([*records, *(diverged("m+cf", s) for s in range(2))]))
+    found = across([*first, broken])
+    assert [row.variant for row in found.rows] == ["baseline", "m", "cf"]
+    assert found.left_out == ("m+cf",)
+    assert "m+cf" in found.closing_sentence
+
+
+def test_where_nothing_can_be_ranked_there_are_no_numbers():
+    """One data set, or all ties: no statistic is made up."""
+    assert np.isnan(across(comparisons(DEMSAR[:1])).friedman_p)
+    assert friedman([[2.0, 2.0, 2.0]] * 4) == (0.0, 1.0)
+    assert np.isnan(critical_difference(1, 5))
+    dead = compare(study_of([diverged("baseline", 0), record("m", 0, 1.0, 0.5)]))
+    assert across([dead, dead]).rows == ()
