@@ -102,7 +102,7 @@ def framed(
     head = wrapped(drawable(title), room, TITLE, bold=True)
     under = wrapped(drawable(subtitle), room, SUBTITLE)
     title_height = len(head) * TITLE * LINE / 72
-    key_height = 0.26 if keys else 0.0
+    key_height = 0.22 if keys else 0.0
     header = MARGIN + title_height + len(under) * SUBTITLE * LINE / 72 + 0.08 + key_height
     height = header + body_height
     layout = ConstrainedLayoutEngine(rect=(0, 0, 1, body_height / height), w_pad=0.06, h_pad=0.06)

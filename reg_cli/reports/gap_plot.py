@@ -121,10 +121,11 @@ def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) ->
         label.set_color(verdict_look(row.verdict).colour if row.verdict else INK)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if row.kind is Kind.BASELINE else "normal")
-    right.annotate(
+    heading = right.annotate(
         gap_word(comparison), (1, 1), xycoords="axes fraction", xytext=(4, 5), textcoords="offset points",
         size=SMALL, color=GREY, va="bottom", ha="left",
     )  # fmt: skip
+    heading.set_in_layout(False)  # it stands beside the legend
 
 
 def _floor(findings: Findings, rows: list[Row]) -> float | str | None:

@@ -46,11 +46,8 @@ def table_rows(findings: Findings) -> list[str]:
         name = literal(line.name)
         said = [f"{star}{word}{star}" for star, word in (("**", line.verdict), ("*", line.mark)) if word]
         cells = [literal(line.cells[c.key].in_brackets) for c in columns]
-        rows.append(
-            " | ".join(
-                ["|", f"**{name}**" if line.mark == "reference" else name, *cells, " ".join(said), "|"]
-            )
-        )
+        shown_name = f"**{name}**" if line.mark == "reference" else name
+        rows.append(f"| {' | '.join([shown_name, *cells, ' '.join(said)])} |")
     return rows
 
 

@@ -85,11 +85,11 @@ def _moved(row: Row, comparison: Comparison) -> str:
     change = row.paired.gap(comparison.headline)
     after = row.summary.gap(comparison.headline).mean
     before = after - change.estimate.mean
-    if change.surely_down:
-        return f"cuts the {gap_word(comparison)} from {_number(before)} to {_number(after)}"
-    if change.surely_up:
-        return f"widens the {gap_word(comparison)} from {_number(before)} to {_number(after)}"
-    return f"leaves the {gap_word(comparison)} at {_number(after)}"
+    digits = decimals_for([before, after])
+    if not (change.surely_down or change.surely_up):
+        return f"leaves the {gap_word(comparison)} at {fixed(after, digits)}"
+    verb = "cuts" if change.surely_down else "widens"
+    return f"{verb} the {gap_word(comparison)} from {fixed(before, digits)} to {fixed(after, digits)}"
 
 
 def _leader(comparison: Comparison, verdict: Verdict) -> Row | None:
