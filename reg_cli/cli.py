@@ -1,0 +1,137 @@
+"""The command `regcli`: finds the subcommand, and turns every exception into a message and an exit code."""
+
+from __future__ import annotations
+
+import difflib
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+from typing import Any, NoReturn
+
+import rich_click as click
+
+from reg_cli import __version__
+from reg_cli.errors import ExitCode, RegcliError
+
+COMMANDS = {
+    "compare": "trains a baseline and regularized variants on repeated splits, and says what helped",
+    "datasets": "lists the built-in data sets and generators",
+    "inspect": "shows how a table would be read; trains nothing",
+    "regularizers": "lists every technique with its range, or explains one",
+    "report": "writes table, figures and files again from a stored study; trains nothing",
+}
+"""Every command by name with its line in the overview, which must not cost an import of them all."""
+
+
+class LazyGroup(click.RichGroup):
+    """Imports a subcommand only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All commands by name."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command, imported; for the overview only its name and line."""
+        if name not in COMMANDS:
+            return None
+        if ctx.resilient_parsing or not ctx.obj:
+            return click.RichCommand(name, help=COMMANDS[name])
+        command: click.Command = import_module(f"reg_cli.commands.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is meant, or name the nearest."""
+        ctx.obj = True
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = difflib.get_close_matches(name, COMMANDS, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+            raise click.UsageError(f"the command must be one of regcli's, however: {name!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="The first study: regcli compare digits",
+)
+@click.version_option(__version__, "-V", "--version", message="regcli %(version)s")
+def regcli() -> None:
+    """Does it overfit, which regularizer helps, by how much, and how sure are we?"""
+
+
+class Terminated(BaseException):
+    """SIGTERM, as an exception, so that what is open is closed."""
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line. This is the only place where an exception becomes a message."""
+    from reg_cli.engine.blas import choose_kernels
+
+    choose_kernels()
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        result = regcli.main(arguments, prog_name="regcli", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else ExitCode.DONE
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except RegcliError as error:
+        return _told(str(error), error.exit_code, arguments)
+    except (KeyboardInterrupt, click.Abort):
+        return _told("interrupted", ExitCode.INTERRUPTED, [])
+    except Terminated:
+        return _told("terminated", ExitCode.TERMINATED, [])
+    except BrokenPipeError:
+        _quiet_stdout()
+        return ExitCode.BROKEN_PIPE
+    except MemoryError:
+        return _told(
+            "there must be memory enough, however: it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
+            ExitCode.DATA,
+            arguments,
+        )
+    except Exception as error:
+        sentence = f"this is a bug in regcli: {type(error).__name__}: {error}; --verbose shows where"
+        return _told(sentence, ExitCode.INTERNAL, arguments)
+
+
+def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
+    if "--verbose" in arguments or "-v" in arguments:
+        import traceback
+
+        traceback.print_exc()
+    from reg_cli.data.names import printable
+
+    print(f"regcli: {printable(sentence, 2000)}", file=sys.stderr)
+    return code
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated
+
+
+def _quiet_stdout() -> None:
+    """Nobody reads any more: do not complain again when the interpreter flushes on exit."""
+    import os
+
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""`regcli compare`: does it overfit, which technique helps, by how much, and how sure are we?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rich_click as click
+
+from reg_cli.commands.options import data_options, network_options, output_options, study_options, variant_options
+from reg_cli.commands.request import Request
+from reg_cli.commands.session import Session
+
+
+@click.command("compare", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@data_options
+@variant_options
+@network_options
+@study_options
+@output_options
+def command(data: tuple[str, ...], **options: Any) -> int:
+    """Compare regularized networks with the unregularized one on repeated splits.
+
+    \b
+    regcli compare digits
+    regcli compare prices.csv --target price --dropout 0.2 --dropout 0.5
+    regcli compare digits wine --variant "dropout=0.2,l2=1e-3" --repeats 20
+    regcli compare data.csv::label --fail-on "gap(baseline)>0.1"
+
+    DATA is a built-in set (see regcli datasets), a generator such as moons:n=300,noise=0.3, a CSV file, or - for CSV
+    on standard input. FILE::COLUMN names the target of one file.
+    """
+    request = Request(options)
+    request.check()
+    session = Session.of(request)
+    comparisons = []
+    for spec in data:
+        dataset = request.load(spec)
+        plan = request.plan(spec, dataset)
+        folder = session.folder(spec, dataset.name)
+        study = session.train(plan, folder)
+        comparisons.append(session.report(study, folder))
+        session.judge(comparisons[-1])
+        if session.stopped:
+            break
+    session.summarise(comparisons)
+    return session.code

@@ -1,0 +1,221 @@
+"""Options that several commands share; those of the techniques are generated from the techniques themselves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import rich_click as click
+
+from reg_cli.engine.regularizer import Regularizer, Setting
+from reg_cli.regularizers import REGULARIZERS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu")
+OPTIMIZERS = ("adam", "sgd", "momentum", "nesterov")
+SCHEDULES = ("constant", "cosine")
+SCORES = (
+    "accuracy", "balanced_accuracy", "f1", "roc_auc", "log_loss", "brier", "calibration_error", "r2", "rmse", "mae",
+)  # fmt: skip
+FORMATS = ("table", "json", "csv", "md")
+
+
+class Hidden(click.ParamType):
+    """`128,128` or `none`."""
+
+    name = "hidden"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """The widths of the hidden layers."""
+        if isinstance(value, tuple):
+            return value
+        if str(value).strip().lower() in ("none", "0", ""):
+            return ()
+        try:
+            widths = tuple(int(part) for part in str(value).split(","))
+        except ValueError:
+            widths = (0,)
+        if min(widths) < 1:
+            self.fail(f"must be widths such as 128,128 or none, however: {value!r}", param, ctx)
+        return widths
+
+
+class ImageShape(click.ParamType):
+    """`8x8`."""
+
+    name = "image shape"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Height and width."""
+        if isinstance(value, tuple):
+            return value
+        height, cross, width = str(value).lower().partition("x")
+        if not (cross and height.isdigit() and width.isdigit() and int(height) and int(width)):
+            self.fail(f"must be HEIGHTxWIDTH such as 8x8, however: {value!r}", param, ctx)
+        return int(height), int(width)
+
+
+class Amount(click.ParamType):
+    """A share of the rows below 1, or a whole number of them."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
+        """A float is a share, an int a number of rows."""
+        if isinstance(value, int | float):
+            return value
+        try:
+            return int(value) if str(value).strip().isdigit() else _share(float(value))
+        except ValueError:
+            self.fail(f"must be a share below 1 or a number of rows, however: {value!r}", param, ctx)
+
+
+def _share(value: float) -> float:
+    if not 0 < value < math.inf:
+        raise ValueError
+    return value
+
+
+def grouped(panel: str, *options: tuple[tuple[str, ...], dict[str, Any]]) -> Callable[[F], F]:
+    """A decorator that adds options under one heading of the help."""
+
+    def decorate(function: F) -> F:
+        for names, settings in reversed(options):
+            function = click.option(*names, panel=panel, **settings)(function)
+        return function
+
+    return decorate
+
+
+def option(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """One option, to be grouped."""
+    return names, settings
+
+
+data_options = grouped(
+    "Data",
+    option("--target", "-t", metavar="COLUMN", help="What to predict: a column's name, or its position from 1."),
+    option("--task", type=click.Choice(["binary", "multiclass", "regression"]), help="What kind of target it is."),
+    option("--drop", metavar="COLUMN", multiple=True, help="Leave a column out (repeatable)."),
+    option("--no-header", is_flag=True, help="The first row is data already."),
+    option("--test-size", type=Amount(), default=0.2, show_default=True, help="Share or number of test rows."),
+    option("--val-size", type=Amount(), default=0.2, show_default=True, help="Share or number of validation rows."),
+    option("--train-size", type=Amount(), help="Use only this share or number of the train rows."),
+    option("--image-shape", type=ImageShape(), metavar="HxW", help="Each row is a picture of that shape."),
+    option("--max-rows", type=click.IntRange(10), help="Read a random sample of that many rows."),
+)
+
+network_options = grouped(
+    "Network",
+    option(
+        "--hidden", type=Hidden(), default="128,128", show_default=True, help="Widths of the hidden layers, or none."
+    ),
+    option("--activation", type=click.Choice(ACTIVATIONS), default="relu", show_default=True, help="Hidden units."),
+    option("--epochs", type=click.IntRange(1), default=100, show_default=True, help="Passes over the train rows."),
+    option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Rows per step."),
+    option(
+        "--lr",
+        type=click.FloatRange(0, min_open=True),
+        default=1e-3,
+        show_default=True,
+        help="Learning rate.",
+    ),
+    option("--optimizer", type=click.Choice(OPTIMIZERS), default="adam", show_default=True, help="Gradient steps."),
+    option(
+        "--schedule",
+        type=click.Choice(SCHEDULES),
+        default="constant",
+        show_default=True,
+        help="Learning rate along the epochs.",
+    ),
+)
+
+study_options = grouped(
+    "Study",
+    option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Random splits."),
+    option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides everything random."),
+    option(
+        "--metric",
+        type=click.Choice(SCORES),
+        help="The headline score; by default accuracy for classes, r2 for a number.",
+    ),
+    option(
+        "--margin",
+        type=click.FloatRange(0),
+        default=0.01,
+        show_default=True,
+        help="A difference of the test score this small is no difference.",
+    ),
+    option("--jobs", "-j", type=click.IntRange(1), help="Processes; by default as many as pay."),
+    option("--fresh", is_flag=True, help="Train again what is stored already."),
+)
+
+output_options = grouped(
+    "Output",
+    option("--out", "-o", metavar="DIR", default="regcli-out", show_default=True, help="Folder for the study folders."),
+    option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."),
+    option("--no-plots", is_flag=True, help="Write no figures."),
+    option(
+        "--fail-on",
+        metavar="EXPR",
+        multiple=True,
+        help="Exit with 4 when this surely holds, e.g. 'gap(baseline)>0.1' (repeatable).",
+    ),
+    option("--quiet", "-q", is_flag=True, help="No progress, no advice on the way."),
+    option("--verbose", "-v", is_flag=True, help="On an error, show where it happened."),
+)
+
+
+def variant_options(function: F) -> F:
+    """One repeatable option per technique, one for combinations, and the techniques' settings."""
+    techniques = [
+        option(
+            f"--{name.replace('_', '-')}",
+            name,
+            metavar=_metavar(technique),
+            multiple=True,
+            help=f"{technique.help} {_range(technique)}",
+        )
+        for name, technique in REGULARIZERS.items()
+    ]
+    combination = option(
+        "--variant",
+        metavar="SETTING",
+        multiple=True,
+        help="A combination such as 'dropout=0.2,l2=1e-3' (repeatable).",
+    )
+    settings = [
+        option(
+            f"--{name}-{setting.name}".replace("_", "-"),
+            setting_key(name, setting),
+            type=_setting_type(setting),
+            help=f"{setting.help} Default {setting.default}.",
+        )
+        for name, technique in REGULARIZERS.items()
+        for setting in technique.settings
+    ]
+    function = grouped("Settings of techniques", *settings)(function)
+    return grouped("Variants (each repeatable; none given: a default set)", *techniques, combination)(function)
+
+
+def setting_key(technique: str, setting: Setting) -> str:
+    """The parameter under which a technique's setting arrives."""
+    return f"{technique}__{setting.name}"
+
+
+def _setting_type(setting: Setting) -> click.ParamType:
+    if setting.choices:
+        return click.Choice(setting.choices)
+    return click.FLOAT if isinstance(setting.default, float) else click.INT
+
+
+def _metavar(technique: type[Regularizer]) -> str:
+    strength = technique.strength
+    return f"{'N' if strength.whole else 'X'}{'[:X...]' if strength.per_layer else ''}"
+
+
+def _range(technique: type[Regularizer]) -> str:
+    strength = technique.strength
+    return f"{strength.unit[0].upper()}{strength.unit[1:]} in {strength.range_text}, by default {strength.default:g}."

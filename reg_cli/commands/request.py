@@ -1,0 +1,175 @@
+"""What the user asked for: parsed options become settings, variants and plans here and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reg_cli.commands.options import setting_key
+from reg_cli.errors import UsageError
+from reg_cli.regularizers import REGULARIZERS
+
+if TYPE_CHECKING:
+    from reg_cli.data.dataset import Dataset
+    from reg_cli.data.splits import SplitPlan
+    from reg_cli.study.run import Plan
+    from reg_cli.study.settings import Settings
+    from reg_cli.study.variant import Variant
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of a study command by parameter name."""
+
+    options: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.options[name]
+
+    def check(self) -> None:
+        """Refuse what cannot be meant before any file is read; UsageError with a sentence."""
+        from reg_cli.comparison.gate_grammar import parse_gate
+
+        self.chosen_variants()
+        self.technique_settings()
+        for gate in self["fail_on"]:
+            parse_gate(gate)
+
+    @property
+    def out(self) -> Path:
+        """The folder for the study folders."""
+        return Path(self["out"])
+
+    def chosen_variants(self) -> list[Variant]:
+        """The variants that the user named; UsageError where one cannot be meant."""
+        from reg_cli.study.variant import named, parse, strength
+
+        alone = [named({name: strength(name, text)}) for name in REGULARIZERS for text in self[name]]
+        return [*alone, *(parse(text) for text in self["variant"])]
+
+    def technique_settings(self) -> dict[str, dict[str, float | str]]:
+        """The settings that differ from their defaults, by technique."""
+        found: dict[str, dict[str, float | str]] = {}
+        for name, technique in REGULARIZERS.items():
+            for setting in technique.settings:
+                value = self[setting_key(name, setting)]
+                if value is not None and value != setting.default:
+                    found.setdefault(name, {})[setting.name] = value
+            try:
+                technique(**found.get(name, {}))
+            except ValueError as error:
+                raise UsageError(f"{error}; see regcli regularizers {name}") from None
+        return found
+
+    def load(self, spec: str) -> Dataset:
+        """Read the table that the user named."""
+        from reg_cli.data.dataset import Task
+        from reg_cli.data.load import load_dataset
+
+        return load_dataset(
+            spec,
+            target=self["target"],
+            task=None if self["task"] is None else Task(self["task"]),
+            drop=self["drop"],
+            header=not self["no_header"],
+            image_shape=self["image_shape"],
+            max_rows=self["max_rows"],
+        )
+
+    def split(self, dataset: Dataset) -> SplitPlan:
+        """The rows of every split."""
+        from reg_cli.data.splits import plan_splits
+
+        return plan_splits(
+            dataset,
+            repeats=self["repeats"],
+            seed=self["seed"],
+            test_size=self["test_size"],
+            val_size=self["val_size"],
+            train_size=self["train_size"],
+        )
+
+    def settings(self, spec: str, dataset: Dataset) -> Settings:
+        """Everything that decides the study's numbers."""
+        from reg_cli.data.fingerprint import fingerprint
+        from reg_cli.study.settings import NetworkSettings, Settings, SplitSettings
+
+        return Settings(
+            data={"name": dataset.name, "target": dataset.target_name, "task": str(dataset.task)},
+            fingerprint=fingerprint(dataset),
+            seed=self["seed"],
+            metric=self.metric(dataset),
+            network=NetworkSettings(
+                hidden=self["hidden"],
+                activation=self["activation"],
+                epochs=self["epochs"],
+                batch_size=self["batch_size"],
+                learning_rate=self["lr"],
+                optimizer=self["optimizer"],
+                schedule=self["schedule"],
+            ),
+            splits=SplitSettings(
+                test_size=self["test_size"], val_size=self["val_size"], train_size=self["train_size"]
+            ),
+            techniques=self.technique_settings(),
+        )
+
+    def metric(self, dataset: Dataset) -> str:
+        """The headline score; UsageError where it does not fit the task."""
+        from reg_cli.engine.metrics import SCORES
+
+        classes = dataset.task.is_classification
+        name: str = self["metric"] or ("accuracy" if classes else "r2")
+        if SCORES[name].classes != classes:
+            fitting = ", ".join(score.name for score in SCORES.values() if score.classes == classes)
+            raise UsageError(
+                f"--metric must fit the {dataset.task} task of {dataset.name}, however: {name} was given; "
+                f"there are {fitting}"
+            )
+        return name
+
+    def plan(self, spec: str, dataset: Dataset) -> Plan:
+        """The whole study; UsageError where a variant cannot act on these data."""
+        from reg_cli.study.defaults import default_variants
+        from reg_cli.study.run import Plan, check_variants
+        from reg_cli.study.variant import BASELINE
+
+        settings = self.settings(spec, dataset)
+        variants = self.chosen_variants() or default_variants(
+            has_hidden=bool(settings.network.hidden),
+            is_image=dataset.image_shape is not None,
+            is_classification=dataset.task.is_classification,
+        )
+        if refusal := check_variants(variants, dataset, settings.network):
+            raise UsageError(refusal)
+        distinct = {variant.name: variant for variant in (BASELINE, *variants)}
+        return Plan(
+            dataset=dataset,
+            splits=self.split(dataset),
+            variants=tuple(distinct.values()),
+            settings=settings,
+            display={
+                "margin": self["margin"],
+                "command": " ".join(["regcli", *sys.argv[1:]]),
+                "facts": facts(dataset),
+            },
+        )
+
+
+def facts(dataset: Dataset) -> dict[str, Any]:
+    """What the advice needs to know of the data."""
+    import numpy as np
+
+    from reg_cli.data.dataset import Kind
+
+    found: dict[str, Any] = {
+        "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
+        "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
+    }
+    if dataset.task.is_classification:
+        counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
+        found["class_counts"] = {name: int(n) for name, n in zip(dataset.classes, counts, strict=True)}
+    return found

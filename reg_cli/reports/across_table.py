@@ -1,0 +1,34 @@
+"""The summary over several data sets, as a Rich table and its closing sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reg_cli.reports.findings import sentence, shown
+from reg_cli.reports.terminal import fitting
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reg_cli.comparison.across import Across
+
+
+def print_across(across: Across, console: Console) -> None:
+    """Print average ranks, wins, ties and losses against the baseline, the adjusted p, and the sentence."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=Text(f"across {len(across.datasets)} data sets"), box=SIMPLE_HEAD, title_justify="left", pad_edge=False
+    )
+    table.add_column("variant")
+    for heading in ("average rank", "wins", "ties", "losses", "p (Holm)"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for row in across.rows:
+        p = "" if row.p_holm != row.p_holm else f"{row.p_holm:.3f}"
+        counts = ["", "", ""] if not p else [str(n) for n in (row.wins, row.ties, row.losses)]
+        table.add_row(Text(fitting(shown(row.variant), console)), f"{row.average_rank:.2f}", *counts, p)
+    console.print()
+    console.print(table)
+    console.print(Text(fitting(sentence(across.closing_sentence), console), style="bold"))
