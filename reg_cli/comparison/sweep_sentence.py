@@ -20,7 +20,7 @@ def sweep_sentence(found: Sweep) -> str:
     alike = [p for p in found.as_good if p is not found.best]
     if not found.best.summary.val_score.has_interval:
         return f"{chosen}, on one split: no interval exists, so no value is shown to be better than another."
-    chosen += f", {_range(found)} are as good" if alike else " and no other is shown to be as good"
+    chosen += f"; {_range(found)} are not shown to be worse" if alike else "; all others are surely worse"
     strong = found.one_standard_error
     if strong is not None and strong is not found.best:
         chosen += f", and the most regularised within one standard error is {_named(found, strong)}"
@@ -31,7 +31,7 @@ def _worth(found: Sweep, names: str) -> str:
     test = f"test {metric_word(found.metric.name)}"
     told = (
         f"With {names} chosen on each split's validation rows the {test} is {with_interval(found.test)}, "
-        f"while the validation score flatters by {with_interval(found.optimism)}"
+        f"and the validation score of the same choice stands {with_interval(found.optimism)} above that"
     )
     if found.paired is None or found.judgement is None:
         return f"{told}."
