@@ -80,6 +80,10 @@ class Momentum(Optimizer):
             np.multiply(u, learning_rate, out=g)
             w -= g
 
+    def scale(self, models: slice, coordinates: slice, learning_rate: float) -> Array | float:
+        """lr / (1 - mu): a constant gradient g builds up to u = g / (1 - mu)."""
+        return learning_rate / (1 - self.momentum)
+
 
 class Nesterov(Momentum):
     """u = mu u + g; w -= lr (g + mu u) (Sutskever et al. 2013, in the form of PyTorch)."""

@@ -7,7 +7,7 @@ classes, and `--help` must not wait for an array library.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -91,12 +91,20 @@ class Setting:
 class Step:
     """What the optimizer did in this step, for techniques that must follow it.
 
-    Shape: `scale` has one (m, out, in) array: the step that each weight took per unit of (averaged) gradient.
-    It is the learning rate for SGD, and lr / (sqrt(v) + eps), bias-corrected, for Adam.
+    `measure` works out `scale`; not every technique asks for it.
     """
 
     learning_rate: float
-    scale: Array | float
+    measure: Callable[[], Array | float]
+
+    @property
+    def scale(self) -> Array | float:
+        """The step that each weight takes per unit of a constant gradient: the learning rate for SGD,
+        lr / (1 - mu) with momentum, lr / (sqrt(v) + eps), bias-corrected, for Adam.
+
+        Shape: a number, or (m, out, in).
+        """
+        return self.measure()
 
 
 class Regularizer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,12 @@ class StackRun:
         )
         self._x = np.empty(0, dtype)
         self._activate_techniques()
+        for technique in self.on_stop:
+            if val is None or score is None:
+                raise ValueError(
+                    f"{technique.regularizer.name} must have validation rows and a score to watch, "
+                    f"however: no {'score' if score is None else 'validation rows'}"
+                )
 
     def _activate_techniques(self) -> None:
         """Find out which techniques act at which stage on the models that are alive."""
@@ -179,13 +186,15 @@ class StackRun:
                 start = 0
                 for weight, strength in zip(self.models.weights, strengths, strict=True):
                     stop = start + weight[0].size
-                    scale = self.optimizer.scale(models, slice(start, stop), learning_rate)
-                    if not isinstance(scale, float):
-                        scale = scale.reshape(-1, *weight.shape[1:])[:, :, :-1]
-                    technique.regularizer.constrain(
-                        weight[models, :, :-1], strength, Step(learning_rate, scale)
-                    )
+                    step = Step(learning_rate, partial(self._scale, models, start, weight, learning_rate))
+                    technique.regularizer.constrain(weight[models, :, :-1], strength, step)
                     start = stop
+
+    def _scale(self, models: slice, start: int, weight: Array, learning_rate: float) -> Array | float:
+        """The optimizer's step of some models' weights in the layer that starts at a flat place."""
+        stop = start + weight[0].size
+        scale = self.optimizer.scale(models, slice(start, stop), learning_rate)
+        return scale if isinstance(scale, float) else scale.reshape(-1, *weight.shape[1:])[:, :, :-1]
 
     # The end of an epoch.
 

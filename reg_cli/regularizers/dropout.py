@@ -39,7 +39,7 @@ class Dropout(Regularizer):
     def hidden_noise(self, shape: tuple[int, int, int], strength: Array, draws: Draws) -> Array | None:
         """0 for dropped units; 1 / (1 - rate), or 1 in the classic form, for the others."""
         noise = draws.keep(strength, shape[1:])
-        return noise if self.chosen["form"] == "inverted" else noise * (1 - strength)
+        return noise if self.chosen["form"] == "inverted" else (noise > 0).astype(noise.dtype)
 
     def resting_scale(self, strength: Array) -> Array | None:
         """1 - rate in the classic form: the weight scaling inference rule."""

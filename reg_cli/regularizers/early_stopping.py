@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class EarlyStopping(Regularizer):
-    """Stop once `patience` epochs have passed without an improvement of more than `min_delta`.
+    """Stop once `patience` epochs have passed without an improvement of more than `min_delta` on the best so
+    far.
 
     The weights kept are those of the best epoch (the first of equals), whether or not training was stopped.
     """
@@ -46,13 +47,8 @@ class EarlyStopping(Regularizer):
 
     def should_stop(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
         """Epochs since the last improvement by more than min_delta >= patience."""
-        costs = self._costs(history)
-        best, waited = costs[:, 0].copy(), costs[:, 0] * 0
-        for epoch in range(2, costs.shape[1] + 1):
-            cost = costs[:, epoch - 1]
-            better = cost < best - float(self.chosen["min_delta"])
-            best[better] = cost[better]
-            waited = (waited + (epoch > float(self.chosen["start_epoch"]))) * ~better
+        costs, start = self._costs(history), float(self.chosen["start_epoch"])
+        waited = costs.shape[1] - self._last_improvement(costs).clip(min=start)
         stop: NDArray[np.bool_] = waited >= strength[:, 0]
         return stop
 
@@ -62,7 +58,21 @@ class EarlyStopping(Regularizer):
         best: NDArray[np.bool_] = costs.argmin(axis=1) == costs.shape[1] - 1
         return best
 
+    def _last_improvement(self, costs: NDArray[np.floating[Any]]) -> NDArray[Any]:
+        """The last epoch, counted from 1, that beat the best one before it by more than min_delta, (m,)."""
+        min_delta = float(self.chosen["min_delta"])
+        if min_delta == 0:
+            first_best: NDArray[Any] = costs.argmin(axis=1) + 1
+            return first_best
+        best, last = costs[:, 0].copy(), costs[:, 0] * 0 + 1
+        for epoch in range(2, costs.shape[1] + 1):
+            better = costs[:, epoch - 1] < best - min_delta
+            best[better], last[better] = costs[better, epoch - 1], epoch
+        return last
+
     def _costs(self, history: StackHistory) -> NDArray[np.floating[Any]]:
-        """What is minimised, (m, epochs so far)."""
-        monitored = history.so_far(str(self.chosen["monitor"]))
-        return -monitored if self.chosen["monitor"] == "val_score" and self.greater_is_better else monitored
+        """What is minimised, (m, epochs so far); no number is the worst."""
+        greater = self.chosen["monitor"] == "val_score" and self.greater_is_better
+        costs = history.so_far(str(self.chosen["monitor"])) * (-1 if greater else 1)
+        costs[costs != costs] = math.inf
+        return costs

@@ -77,12 +77,12 @@ def test_off_is_the_baseline(name):
 @pytest.mark.parametrize("output", OUTPUTS)
 @pytest.mark.parametrize("name", REGULARIZERS)
 def test_every_technique_does_something_and_ends_finite(name, output):
-    """At its default strength every technique changes the training, and its numbers are finite."""
+    """Every technique changes the training at sensible strengths, and its numbers are finite."""
     on = problem(output, epochs=40)
     if not applicable(name, on):
         pytest.skip("nothing to act on")
-    fitted = train(on, [BASELINE, {name: (REGULARIZERS[name].strength.default,)}])
-    assert not np.array_equal(*fitted.parameters)
+    fitted = train(on, [BASELINE, *variants_of(name)[:2]])
+    assert not (fitted.parameters == fitted.parameters[0]).all()
     assert np.isfinite(fitted.parameters).all()
 
 
