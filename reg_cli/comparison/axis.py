@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.study import Study
 
 
@@ -24,15 +25,15 @@ class Axis:
     log_scale: bool = False
 
 
-def strength_axis(
-    study: Study, technique: str, *, off: float = 0.0, stronger: int = 1, log_scale: bool = False
-) -> Axis:
-    """The axis of one technique's strength, the baseline and every variant without it standing at `off`.
+def strength_axis(study: Study, technique: str) -> Axis:
+    """The axis of one technique's strength; variants without it stand where it is off, as the baseline does.
 
-    With strengths per layer the position is their mean.
+    With strengths per layer the position is their mean. A technique that is off at a larger number than its
+    default (a patience, a norm bound) regularises more the smaller its number is.
     """
+    strength = REGULARIZERS[technique].strength
     positions = {}
     for variant in study.variants:
-        values = variant.strengths.get(technique, (off,))
+        values = variant.strengths.get(technique, (strength.off,))
         positions[variant.name] = sum(values) / len(values)
-    return Axis(technique, positions, stronger, log_scale)
+    return Axis(technique, positions, -1 if strength.off > strength.default else 1, strength.log_scale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reg_cli.comparison.swept import Point, Sweep
@@ -51,7 +52,7 @@ def _worth(found: Sweep, names: str) -> str:
 
 def _named(found: Sweep, point: Point) -> str:
     parts = zip(found.axes, point.at, strict=True)
-    return ", ".join(f"{axis.name}={value:g}" for axis, value in parts)
+    return ", ".join(f"{axis.name}={_number(value)}" for axis, value in parts)
 
 
 def _range(found: Sweep) -> str:
@@ -60,8 +61,13 @@ def _range(found: Sweep) -> str:
         return f"{len(found.as_good) - 1} other combinations"
     positions = [p.at[0] for p in found.as_good]
     if _neighbours(found.points, found.as_good):
-        return f"{min(positions):g} to {max(positions):g}"
-    return ", ".join(f"{x:g}" for x in positions)
+        return f"{_number(min(positions))} to {_number(max(positions))}"
+    return ", ".join(_number(x) for x in positions)
+
+
+def _number(position: float) -> str:
+    """A patience or norm without bound is the technique switched off."""
+    return "off" if math.isinf(position) else f"{position:g}"
 
 
 def _neighbours(points: Sequence[Point], some: Sequence[Point]) -> bool:

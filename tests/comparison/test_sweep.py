@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -69,6 +71,23 @@ def test_less_can_be_more_regularisation():
     turned = Axis("patience", {n: 1 - x for n, x in axis.positions.items()}, stronger=-1)
     one, other = sweep(study, [axis]), sweep(study, [turned])
     assert one.one_standard_error.variant == other.one_standard_error.variant
+
+
+def test_the_direction_of_a_technique_is_known():
+    """Dropout regularises upwards from 0, a patience downwards from no bound; `off` is where it does
+    nothing."""
+    records = [
+        record(n, s, 0.9, 0.8 - 0.01 * (n == "es=50"))
+        for n in ("baseline", "es=5", "es=50")
+        for s in range(3)
+    ]
+    strengths = {"es=5": {"early_stopping": (5.0,)}, "es=50": {"early_stopping": (50.0,)}}
+    study = study_of(records, strengths=strengths)
+    patience, dropout = strength_axis(study, "early_stopping"), strength_axis(study, "dropout")
+    assert (patience.stronger, dropout.stronger) == (-1, 1)
+    assert patience.positions == {"baseline": math.inf, "es=5": 5, "es=50": 50}
+    assert set(dropout.positions.values()) == {0}
+    assert "early_stopping=off" in sweep(study_of(records[:3]), [patience]).closing_sentence
 
 
 def test_test_scores_choose_nothing():
