@@ -120,9 +120,8 @@ def train(
 def stack_run(on: Problem, variants: Sequence[Strengths], dtype: type = np.float64) -> StackRun:
     """A stack on the first split before its first step."""
     groups = np.zeros(len(variants), np.intp)
-    return StackRun(
-        on.shape, on.training, techniques(variants), on.train, on.val, groups, seeds(on), None, dtype
-    )
+    parts, keys = (on.train, on.val), seeds(on)
+    return StackRun(on.shape, on.training, techniques(variants), *parts, groups, keys, ACCURACY, dtype)
 
 
 def applicable(name: str, on: Problem) -> bool:

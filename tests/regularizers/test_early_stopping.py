@@ -14,7 +14,7 @@ from tests.engine.problems import problem, seeds, techniques, train
 
 
 def played(curve, patience, monitor="val_loss", greater_is_better=True, **settings):
-    """(epoch at which a curve is stopped, epoch whose weights are kept), epochs from 1; None: never stopped."""
+    """(epoch at which a curve is stopped, or None; epoch whose weights are kept), counted from 1."""
     technique = EarlyStopping(monitor=monitor, **settings)
     technique.greater_is_better = greater_is_better
     history, kept = StackHistory(1, len(curve)), 0

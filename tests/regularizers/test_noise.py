@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -38,15 +40,13 @@ def test_masks_are_nested():
     """A unit that is dropped at one rate is dropped at every higher one."""
     dropped = hidden_noise("dropout", RATES) == 0
     np.testing.assert_allclose(dropped.mean(axis=(1, 2)), RATES, atol=0.005)
-    for lower, higher in zip(dropped[:-1], dropped[1:], strict=True):
+    for lower, higher in pairwise(dropped):
         assert (higher | ~lower).all()
 
 
 def test_extreme_rates_stay_finite():
-    """A rate too near to 1 for the random bits still keeps a unit now and then."""
-    noise = hidden_noise("dropout", [1 - 1e-7])
-    assert np.isfinite(noise).all()
-    assert noise.max() > 0
+    """A rate too near to 1 for the random bits divides by no zero."""
+    assert np.isfinite(hidden_noise("dropout", [1 - 1e-7])).all()
 
 
 def test_masks_change_from_batch_to_batch_and_place_to_place():
@@ -167,9 +167,7 @@ def test_off_is_the_identity_of_its_stage(name):
 
 
 def test_input_noise_has_its_mean_and_variance():
-    """Gaussian noise has the stated deviation; input dropout keeps the mean; both share numbers over
-    strengths.
-    """
+    """Noise has the stated deviation, input dropout keeps the mean; all strengths share their numbers."""
     noise = perturbed("gaussian_noise", [0.2, 0.4], BATCH)[0] - BATCH
     np.testing.assert_allclose(noise[0].std(), 0.2, rtol=0.03)
     np.testing.assert_allclose(noise[1], 2 * noise[0], atol=1e-12)
@@ -190,7 +188,7 @@ def test_label_smoothing_keeps_probabilities():
 
 
 def test_mixup_blends_rows_and_targets_alike():
-    """Every row is lam x_i + (1 - lam) x_j with one lam per batch, its target too; lam grows even with alpha."""
+    """Every row is lam x_i + (1 - lam) x_j with one lam per batch, its target too."""
     x, y = perturbed("mixup", [0.2, 1.0, 1e9], BATCH, BATCH[:, :3])
     np.testing.assert_allclose(x[:, :, :3], y)
     drawn = draws_of(1, "mixup", dtype=np.float64).uniform((501, 1))[0]
@@ -232,7 +230,7 @@ def test_adding_techniques_moves_no_other_models_noise():
 
 
 def test_variants_share_first_weights_and_row_order():
-    """After one step without noise, variants of a split have moved alike: what differs is the variant alone."""
+    """After one step without noise, variants of a split have moved alike."""
     on = problem(epochs=1, batch_size=50)
     fitted = train(on, [{}, {"weight_decay": (1e-9,)}])
     np.testing.assert_allclose(*fitted.parameters, atol=1e-7)
