@@ -29,7 +29,8 @@ def diagnostics(shape: Architecture, parameters: Array, x: Array) -> dict[str, N
     Shape: parameters (m, P), x (N, D) -> (m,) each.
     """
     some = x[np.linspace(0, len(x) - 1, min(len(x), _MOST_ROWS)).astype(np.intp)]
-    measured = [_of_one(shape, one[None], some) for one in parameters]
+    with np.errstate(all="ignore"):  # a diverged network is measured too
+        measured = [_of_one(shape, one[None], some) for one in parameters]
     return {name: np.array([one[name] for one in measured]) for name in measured[0]}
 
 
