@@ -73,11 +73,15 @@ class _Teller:
 
     def gap_only(self, rows: Sequence[Row]) -> str:
         best = self.widest_closing(rows)
-        test = with_interval(_paired(best).test_score.estimate)
-        told = (
-            f"{best.name} {self.gap_change(best)}; the {self.test} held (change {test}, so not down by more "
-            f"than {self.margin:g}), but no variant is shown to improve it."
-        )
+        change = _paired(best).test_score
+        told = f"{best.name} {self.gap_change(best)}; the {self.test} held (change "
+        if change.estimate.surely_positive:  # its own interval says up, Holm over all variants takes it back
+            told += (
+                f"{with_interval(change.estimate)}, up but not surely so: {p_value(change.p_holm)}{self.holm}"
+            )
+        else:
+            told += f"{with_interval(change.estimate)}, so not down by more than {self.margin:g}"
+        told += "), and no variant is shown to improve it."
         return told + _also(rows, best, "did the same")
 
     def hollow(self, rows: Sequence[Row]) -> str:

@@ -79,6 +79,14 @@ def test_the_sentence_names_the_winner_only_when_sure():
     assert "no variant is shown" in across(comparisons(table[:2])).closing_sentence
 
 
+def test_variants_surely_behind_are_named():
+    """A baseline that ranks first is said to, and so is what lies surely behind it."""
+    table = np.column_stack([np.linspace(0.6, 0.9, 9), np.linspace(0.5, 0.8, 9)])
+    told = across(comparisons(table)).closing_sentence
+    assert "which ranks first" in told
+    assert "Surely behind it: m." in told
+
+
 def test_for_errors_the_lowest_ranks_first():
     """With RMSE the smaller number is the better rank."""
     found = across(comparisons([[3.0, 2.0, 1.0]] * 3, metric=RMSE))

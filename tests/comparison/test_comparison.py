@@ -159,6 +159,28 @@ def test_controls_cost_the_variants_nothing():
     assert "aa" not in comparison.closing_sentence
 
 
+def test_a_rise_taken_back_by_holm_is_told_so():
+    """An interval that excludes zero beside the word gap-only needs its explanation."""
+    wobble = [0.05, 0.0, 0.06, 0.03, 0.07, 0.01, 0.05, 0.04, 0.07, 0.02]
+    records = [record("baseline", s, 0.9, 0.7) for s in range(10)]
+    records += [record("v", s, 0.7, 0.7 + wobble[s]) for s in range(10)]
+    for k in range(6):
+        records += [record(f"w{k}", s, 0.9, 0.7 + 0.04 * (-1) ** (s + k)) for s in range(10)]
+    comparison = compare(study_of([*records, *(record("no-skill", s, 0.5, 0.5) for s in range(10))]))
+    assert comparison.row("v").paired.test_score.estimate.surely_positive
+    assert comparison.row("v").verdict == Verdict.GAP_ONLY
+    assert "up but not surely so: p = 0.24" in comparison.closing_sentence
+
+
+def test_the_baseline_alone():
+    """A study without variants says what the baseline's gap is."""
+    comparison = compare(simulated({}))
+    assert comparison.closing_sentence.startswith("The baseline alone: its gap is 0.")
+    assert comparison.no_skill is not None
+    with pytest.raises(KeyError):
+        comparison.row("nothing")
+
+
 PRAISE = ("improved", "better", "closed", "widened", "armful", "worsened")
 
 

@@ -156,6 +156,19 @@ def test_one_split_and_no_numbers():
     assert "no trial has numbers" in found.closing_sentence
 
 
+@pytest.mark.parametrize(
+    ("curve", "floor", "says"),
+    [
+        (lambda rate: 0.8 - rate, 0.5, "no different from the baseline"),
+        (lambda rate: 0.2 + 0.2 * (rate == 0.3), 0.5, "but not shown above the no-skill floor"),
+    ],
+)
+def test_the_sentence_follows_the_verdict(curve, floor, says):
+    """Choosing `off` is no difference; a rise below the floor is not praised."""
+    study = dropout_study(curve, noise=0.002)
+    assert says in sweep(study, [strength_axis(study, "dropout")]).closing_sentence
+
+
 def test_along_train_size_the_ends_are_compared():
     """The gap shrinks with data, paired by split; the more cautious ratio of the two ends is used."""
     studies = [

@@ -34,11 +34,11 @@ def test_noise_alone_is_inconclusive():
     assert verdict_of(simulated({"v": (0.0, 0.0)}, noise=0.05)) == Verdict.INCONCLUSIVE
 
 
-def hollow_study(d_train=-0.3, floor=0.5, test=0.75):
+def hollow_study(d_train=-0.3, floor=0.5, test=0.75, d_test=0.0):
     """The train score fell far; the test score wobbles by several times the margin."""
     wobble = [0.03, -0.04, 0.02, -0.03, 0.04, -0.05, 0.03, -0.02]
     records = [record("baseline", s, 0.95, test + 0.01 * (s % 3)) for s in range(8)]
-    records += [record("v", s, 0.95 + d_train, test + 0.01 * (s % 3) + wobble[s]) for s in range(8)]
+    records += [record("v", s, 0.95 + d_train, test + 0.01 * (s % 3) + wobble[s] + d_test) for s in range(8)]
     records += [record("no-skill", s, floor, floor) for s in range(8)]
     return study_of(records)
 
@@ -46,6 +46,29 @@ def hollow_study(d_train=-0.3, floor=0.5, test=0.75):
 def test_hollow_when_train_fell_and_test_is_not_shown_to_hold():
     """A smaller gap bought with the train score alone is hollow."""
     assert verdict_of(hollow_study()) == Verdict.HOLLOW
+
+
+def test_a_rise_that_is_not_sure_is_not_hollow():
+    """Where the test score rose on average, a wide interval does not prove that nothing was gained."""
+    row = compare(hollow_study(d_test=0.03)).row("v")
+    assert row.paired.test_score.estimate.low < -0.01
+    assert row.verdict == Verdict.INCONCLUSIVE
+    assert row.judgement.repeats_needed is None or row.judgement.repeats_needed > 8
+
+
+def test_a_gap_that_surely_widened_has_no_word():
+    """Gap up, test score held: none of the six words says it, and no repeats would change that."""
+    row = compare(simulated({"v": (0.04, 0.0)}, train=0.9, noise=0.001)).row("v")
+    assert row.paired.gap_score.surely_up
+    assert row.verdict == Verdict.INCONCLUSIVE
+    assert "widened" in row.judgement.unsettled_because
+
+
+def test_a_rise_below_the_floor_is_not_better():
+    """A test score that surely rose, still at the floor, with a gap that did not close: nothing is
+    claimed."""
+    study = simulated({"v": (0.2, 0.2)}, train=0.4, test=0.3, floor=0.5, noise=0.002)
+    assert compare(study).row("v").verdict == Verdict.INCONCLUSIVE
 
 
 def test_a_gap_closed_without_skill_is_hollow():
