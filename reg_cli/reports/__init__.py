@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.gates import GateResult
     from reg_cli.comparison.remarks.remark import Advice
+    from reg_cli.comparison.response import Response
+    from reg_cli.comparison.swept import Sweep
+    from reg_cli.reports.boundary import Boundary
     from reg_cli.reports.findings import Findings
     from reg_cli.study.study import Study
 
@@ -46,7 +50,16 @@ FILES = (
 
 FIGURES = (
     Report("gap", "gap_plot", "gap_plot"),
+    Report("effects", "effects_plot", "effects_plot"),
     Report("curves", "curves_plot", "curves_plot"),
+    Report("sweep", "sweep_plot", "sweep_plot"),
+    Report("size", "response_plot", "size_plot"),
+    Report("noise", "response_plot", "noise_plot"),
+    Report("width", "response_plot", "width_plot"),
+    Report("boundary", "boundary_plot", "boundary_plot"),
+    Report("weights", "weights_plot", "weights_plot"),
+    Report("memorised", "memorised_plot", "memorised_plot"),
+    Report("robustness", "robustness_plot", "robustness_plot"),
 )
 
 FORMATS = ("table", "json", "csv", "md")
@@ -61,6 +74,10 @@ def write_reports(
     *,
     plots: bool = True,
     figure_formats: Sequence[str] = ("png",),
+    sweep: Sweep | None = None,
+    responses: Sequence[Response] = (),
+    boundary: Boundary | None = None,
+    gates: Sequence[GateResult] = (),
 ) -> list[Path]:
     """Write every file that applies to the study into its folder; the paths, in the order of writing.
 
@@ -69,7 +86,7 @@ def write_reports(
     from reg_cli.reports.files import write_file
     from reg_cli.reports.findings import Findings
 
-    findings = Findings(study, comparison, tuple(advice))
+    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), boundary, tuple(gates))
     made = ((folder / report.name, report.make(findings)) for report in FILES)
     written = [write_file(path, content) for path, content in made if content is not None]
     if plots:
@@ -93,11 +110,13 @@ def render(
     console: Console,
     *,
     explain: bool = False,
+    sweep: Sweep | None = None,
+    responses: Sequence[Response] = (),
 ) -> None:
     """Show a comparison on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
     from reg_cli.reports.findings import Findings
 
-    findings = Findings(study, comparison, tuple(advice))
+    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses))
     if format == "table":
         from reg_cli.reports.closing import print_advice, print_closing
         from reg_cli.reports.table import print_table
