@@ -15,10 +15,12 @@ from reg_cli import __version__
 from reg_cli.errors import ExitCode, RegcliError
 
 COMMANDS = {
+    "check": "applies gates to a stored study, for CI",
     "compare": "trains a baseline and regularized variants on repeated splits, and says what helped",
     "datasets": "lists the built-in data sets and generators",
     "inspect": "shows how a table would be read; trains nothing",
     "regularizers": "lists every technique with its range, or explains one",
+    "sweep": "follows train, validation and test score along a strength, the data or the network",
     "report": "writes table, figures and files again from a stored study; trains nothing",
 }
 """Every command by name with its line in the overview, which must not cost an import of them all."""
@@ -115,7 +117,10 @@ def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
         traceback.print_exc()
     from reg_cli.data.names import printable
 
-    print(f"regcli: {printable(sentence, 2000)}", file=sys.stderr)
+    first, *below = sentence.splitlines() or [""]
+    print(f"regcli: {printable(first, 2000)}", file=sys.stderr)
+    for line in below:  # a gate with a caret under the place: its spaces matter
+        print("".join(c if c.isprintable() else "?" for c in line), file=sys.stderr)
     return code
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.options import data_options, network_options, output_options, study_options, variant_options
+from reg_cli.commands.options import (
+    data_options,
+    gate_options,
+    network_options,
+    output_options,
+    study_options,
+    variant_options,
+)
 from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
 
@@ -18,6 +25,7 @@ from reg_cli.commands.session import Session
 @network_options
 @study_options
 @output_options
+@gate_options
 def command(data: tuple[str, ...], **options: Any) -> int:
     """Compare regularized networks with the unregularized one on repeated splits.
 
@@ -36,7 +44,7 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     comparisons = []
     for spec in data:
         dataset = request.load(spec)
-        plan = request.plan(spec, dataset)
+        plan = request.plan(dataset, request.variants(dataset))
         folder = session.folder(spec, dataset.name)
         study = session.train(plan, folder)
         comparisons.append(session.report(study, folder))

@@ -157,14 +157,27 @@ output_options = grouped(
     option("--out", "-o", metavar="DIR", default="regcli-out", show_default=True, help="Folder for the study folders."),
     option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."),
     option("--no-plots", is_flag=True, help="Write no figures."),
+    option("--quiet", "-q", is_flag=True, help="No progress, no advice on the way."),
+    option("--verbose", "-v", is_flag=True, help="On an error, show where it happened."),
+)
+
+
+gate_options = grouped(
+    "Gates",
     option(
         "--fail-on",
         metavar="EXPR",
         multiple=True,
         help="Exit with 4 when this surely holds, e.g. 'gap(baseline)>0.1' (repeatable).",
     ),
-    option("--quiet", "-q", is_flag=True, help="No progress, no advice on the way."),
-    option("--verbose", "-v", is_flag=True, help="On an error, show where it happened."),
+    option(
+        "--inconclusive",
+        type=click.Choice(["pass", "fail"]),
+        default="pass",
+        show_default=True,
+        help="What a gate does that the interval does not settle.",
+    ),
+    option("--junit", metavar="FILE", help="Write the gates as JUnit XML, one test case each."),
 )
 
 

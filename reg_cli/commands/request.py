@@ -13,6 +13,9 @@ from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reg_cli.commands.over import Over
     from reg_cli.data.dataset import Dataset
     from reg_cli.data.splits import SplitPlan
     from reg_cli.study.run import Plan
@@ -31,10 +34,16 @@ class Request:
 
     def check(self) -> None:
         """Refuse what cannot be meant before any file is read; UsageError with a sentence."""
-        from reg_cli.comparison.gate_grammar import parse_gate
-
         self.chosen_variants()
         self.technique_settings()
+        self.check_gates()
+
+    def check_gates(self, *, needed: bool = False) -> None:
+        """Refuse a gate that cannot be read; UsageError with a caret under the place."""
+        from reg_cli.comparison.gate_grammar import parse_gate
+
+        if needed and not self["fail_on"]:
+            raise UsageError("check must have a gate, however: none was given; add --fail-on 'gap(baseline)>0.1'")
         for gate in self["fail_on"]:
             parse_gate(gate)
 
@@ -92,7 +101,7 @@ class Request:
             train_size=self["train_size"],
         )
 
-    def settings(self, spec: str, dataset: Dataset) -> Settings:
+    def settings(self, dataset: Dataset) -> Settings:
         """Everything that decides the study's numbers."""
         from reg_cli.data.fingerprint import fingerprint
         from reg_cli.study.settings import NetworkSettings, Settings, SplitSettings
@@ -131,32 +140,54 @@ class Request:
             )
         return name
 
-    def plan(self, spec: str, dataset: Dataset) -> Plan:
-        """The whole study; UsageError where a variant cannot act on these data."""
+    def variants(self, dataset: Dataset) -> list[Variant]:
+        """The variants that the user named, or the default set."""
         from reg_cli.study.defaults import default_variants
-        from reg_cli.study.run import Plan, check_variants
-        from reg_cli.study.variant import BASELINE
 
-        settings = self.settings(spec, dataset)
-        variants = self.chosen_variants() or default_variants(
-            has_hidden=bool(settings.network.hidden),
+        return self.chosen_variants() or default_variants(
+            has_hidden=bool(self["hidden"]),
             is_image=dataset.image_shape is not None,
             is_classification=dataset.task.is_classification,
         )
+
+    def plan(
+        self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None
+    ) -> Plan:
+        """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
+        from reg_cli.study.run import Plan, check_variants
+        from reg_cli.study.variant import BASELINE
+
+        settings = self.settings(dataset)
         if refusal := check_variants(variants, dataset, settings.network):
             raise UsageError(refusal)
-        distinct = {variant.name: variant for variant in (BASELINE, *variants)}
         return Plan(
             dataset=dataset,
             splits=self.split(dataset),
-            variants=tuple(distinct.values()),
+            variants=tuple({variant.name: variant for variant in (BASELINE, *variants)}.values()),
             settings=settings,
             display={
                 "margin": self["margin"],
                 "command": " ".join(["regcli", *sys.argv[1:]]),
                 "facts": facts(dataset),
+                **(display or {}),
             },
         )
+
+    def plans_along(self, dataset: Dataset, axis: Over) -> list[Plan]:
+        """One study per value of a condition: train size, label noise, or width of the hidden layers."""
+
+        def at(value: float) -> Request:
+            if axis.name == "hidden":
+                return Request({**self.options, "hidden": (int(value),) * max(1, len(self["hidden"]))})
+            if axis.name == "train_size":
+                return Request({**self.options, "train_size": int(value) if value >= 1 else value})
+            return Request({**self.options, axis.name: value})
+
+        variants = self.chosen_variants()
+        requests = [at(value) for value in axis.values]
+        keys = [request.settings(dataset).key for request in requests]
+        along = {"along": {"name": axis.name, "values": list(axis.values), "keys": keys}}
+        return [request.plan(dataset, variants, along) for request in requests]
 
 
 def facts(dataset: Dataset) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reg_cli.commands.progress import shown
+from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import ExitCode, StorageError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Session:
         from reg_cli.study.run import load, run
         from reg_cli.study.store import Store
 
-        with Store(folder / "study.sqlite") as store:
+        with Store(folder / STUDY_FILE) as store:
             if self.request["fresh"]:
                 store.forget(plan.settings.key)
             self._tell_of_others(plan, store)
@@ -100,35 +101,70 @@ class Session:
             what = "; ".join(differ) if differ else "another version of the engine"
             self.say(f"the folder keeps an earlier study with other settings ({what}); this one starts beside it")
 
-    def report(self, study: Study, folder: Path) -> Comparison:
-        """Compare, advise, write the files and print what was asked for."""
-        from reg_cli.comparison.advice import advise
+    def compare(self, study: Study) -> Comparison:
+        """The comparison, with the margin asked for or else the study's own."""
         from reg_cli.comparison.comparison import compare
+
+        margin = self.request["margin"]
+        return compare(study, margin=study.settings.get("margin", 0.01) if margin is None else margin)
+
+    def report(self, study: Study, folder: Path) -> Comparison:
+        """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
+        from reg_cli.comparison.axis import strength_axis
+        from reg_cli.comparison.sweep import sweep
+
+        comparison = self.compare(study)
+        swept = None
+        if over := study.settings.get("over"):
+            swept = sweep(study, [strength_axis(study, name) for name in over], comparison.margin)
+            comparison = replace(comparison, closing_sentence=swept.closing_sentence)
+        return self._write(study, comparison, folder, sweep=swept)
+
+    def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
+        """Report every variant's response along a condition, one study per value; the last one in full."""
+        from reg_cli.comparison.response import respond
+
+        _, last = studies[-1]
+        responses = [respond(name, variant, studies) for variant in last.variant_names]
+        told = " ".join(response.closing_sentence for response in responses)
+        comparison = replace(self.compare(last), closing_sentence=told)
+        return self._write(last, comparison, folder, responses=responses)
+
+    def _write(self, study: Study, comparison: Comparison, folder: Path, **more: Any) -> Comparison:
+        from reg_cli.comparison.advice import advise
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.closing import print_written
 
-        comparison = compare(study, margin=self.request["margin"])
         advice = advise(study, comparison)
-        paths = write_reports(study, comparison, advice, folder, plots=not self.request["no_plots"])
+        paths = write_reports(study, comparison, advice, folder, plots=not self.request["no_plots"], **more)
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
             self.code = ExitCode.SOME_TRIALS_FAILED
-        render(study, comparison, advice, self.request["format"], self.out)
+        render(study, comparison, advice, self.request["format"], self.out, **more)
         if not self.request["quiet"]:
-            print_written([folder / "study.sqlite", *paths], self.messages)
+            print_written([folder / STUDY_FILE, *paths], self.messages)
         return comparison
 
     def judge(self, comparison: Comparison) -> Sequence[GateResult]:
-        """Judge the gates, say how each came out, and fail the command where one surely fails."""
-        from reg_cli.comparison.gates import Outcome, judge_gates
+        """Judge the gates, say how each came out, and fail the command where one fails."""
+        from reg_cli.comparison.gates import judge_gates
 
         results = judge_gates(self.request["fail_on"], comparison)
         for result in results:
-            self.say(f"gate {result.text}: {result.outcome}: {result.told}")
-        if self.code in (ExitCode.DONE, ExitCode.SOME_TRIALS_FAILED) and any(
-            result.outcome is Outcome.FAIL for result in results
-        ):
-            self.code = ExitCode.GATE_FAILED
+            self._gate(f"{result.text}", result.outcome, result.told)
         return results
+
+    def hold_against(self, new: Study, old: Study) -> None:
+        """Fail the command where a variant is surely worse than in an older study."""
+        from reg_cli.comparison.against import against
+
+        for regression in against(new, old, new.settings.get("margin", 0.01)):
+            self._gate(f"{regression.variant} against the old study", regression.outcome, regression.told)
+
+    def _gate(self, what: str, outcome: str, told: str) -> None:
+        self.say(f"gate {what}: {outcome}: {told}")
+        fails = outcome == "fail" or (outcome == "inconclusive" and self.request["inconclusive"] == "fail")
+        if fails and self.code in (ExitCode.DONE, ExitCode.SOME_TRIALS_FAILED):
+            self.code = ExitCode.GATE_FAILED
 
     def summarise(self, comparisons: Sequence[Comparison]) -> None:
         """Across several data sets: ranks and tests, printed under the last table."""

@@ -1,0 +1,39 @@
+"""`regcli check`: applies gates to a stored study, for CI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rich_click as click
+
+from reg_cli.commands.options import gate_options
+from reg_cli.commands.request import Request
+from reg_cli.commands.session import Session
+from reg_cli.commands.stored import open_study
+
+
+@click.command("check", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("study", metavar="STUDY")
+@gate_options
+@click.option("--against", metavar="OLD_STUDY", help="Fail when a variant is surely worse than in this study.")
+@click.option("--margin", type=click.FloatRange(0), help="Another margin than the study's.")
+@click.option("--verbose", "-v", is_flag=True, help="On an error, show where it happened.")
+def command(study: str, against: str | None, **options: Any) -> int:
+    """Apply gates to a stored study: exit code 4 when one surely fails.
+
+    \b
+    regcli check regcli-out/digits --fail-on "gap(baseline)>0.1"
+    regcli check regcli-out/digits --fail-on "test(best)<0.9" --inconclusive fail
+    regcli check new/digits --against old/digits
+
+    A gate is judged on the 95% interval: it fails when what it forbids is surely so. Quantities are gap, gap_loss,
+    test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
+    """
+    request = Request(options)
+    request.check_gates(needed=against is None)
+    found, _ = open_study(study)
+    session = Session.of(request)
+    session.judge(session.compare(found))
+    if against is not None:
+        session.hold_against(found, open_study(against)[0])
+    return session.code

@@ -1,0 +1,99 @@
+"""`regcli sweep`: train, validation and test score and the gap along a strength, or along the data or the network."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from reg_cli.commands.options import (
+    data_options,
+    gate_options,
+    network_options,
+    output_options,
+    study_options,
+    variant_options,
+)
+from reg_cli.commands.over import Over, parse_over
+from reg_cli.commands.request import Request
+from reg_cli.commands.session import Session
+from reg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from reg_cli.study.variant import Variant
+
+DEFAULT = "dropout=0:0.8:0.1"
+
+
+@click.command("sweep", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("data", metavar="DATA")
+@click.option(
+    "--over",
+    metavar="NAME=VALUES",
+    multiple=True,
+    default=(DEFAULT,),
+    show_default=DEFAULT,
+    help="A technique, or train_size, label_noise or hidden; values as a:b:step, log:a:b:n or x,y,z. Twice: a grid.",
+)
+@data_options
+@variant_options
+@network_options
+@study_options
+@output_options
+@gate_options
+def command(data: str, over: tuple[str, ...], **options: Any) -> int:
+    """Sweep a strength (by default the dropout rate), or the train size, label noise or width of the network.
+
+    \b
+    regcli sweep digits
+    regcli sweep diabetes --over l2=log:1e-6:1e-1:6
+    regcli sweep wine --over dropout=0:0.6:0.2 --over l2=0,1e-3,1e-2
+    regcli sweep digits --over train_size=100,300,1000 --dropout 0.3
+
+    The strength is chosen on validation rows and reported on test rows. Options of techniques choose the variants that
+    are followed along train_size, label_noise or hidden; along a technique they are held on at every point.
+    """
+    axes = [parse_over(text) for text in over]
+    conditions = [axis for axis in axes if axis.is_condition]
+    if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
+        raise UsageError(
+            "--over must be given once, or twice with two techniques, however: "
+            f"{' and '.join(axis.name for axis in axes)}"
+        )
+    request = Request(options)
+    request.check()
+    session = Session.of(request)
+    dataset = request.load(data)
+    folder = session.folder(data, dataset.name)
+    if conditions:
+        (axis,) = conditions
+        studies = []
+        for plan, value in zip(request.plans_along(dataset, axis), axis.values, strict=True):
+            studies.append((value, session.train(plan, folder)))
+            if session.stopped:
+                break
+        comparison = session.report_along(axis.name, studies, folder)
+    else:
+        plan = request.plan(dataset, grid(axes, request.chosen_variants()), {"over": [axis.name for axis in axes]})
+        comparison = session.report(session.train(plan, folder), folder)
+    session.judge(comparison)
+    return session.code
+
+
+def grid(axes: list[Over], held: list[Variant]) -> list[Variant]:
+    """One variant per point of the sweep; the techniques of `held` are on at every point."""
+    from reg_cli.study.variant import named
+
+    if len(held) > 1:
+        raise UsageError(
+            "a sweep over a technique can hold one other setting, however: "
+            f"{', '.join(variant.name for variant in held)} were given; combine them by --variant"
+        )
+    base = dict(held[0].strengths) if held else {}
+    if clash := [axis.name for axis in axes if axis.name in base]:
+        raise UsageError(f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held")
+    return [
+        named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
+        for values in itertools.product(*(axis.values for axis in axes))
+    ]
