@@ -7,6 +7,11 @@ Holm, is below 0.05 * (t_k - t_(k-1)). The sum of these is 5%, so the chance of 
 stays below it whatever the dependence between the looks (Bonferroni). Under the corrected variance the
 information is 1 / (1/J + n_test/n_train), which hardly grows with J: most of the 5% is spent at the first
 look, which is where most of the information is, and a clear effect costs almost nothing.
+
+The claims of sameness (`no difference`, `gap-only`) rest on the 95% interval lying inside the margin, not
+on these p. With a true change exactly at the margin they are wrong in 2.5% of studies at one look;
+simulated over looks from 10 to 60 splits, in at most 5.2%. False alarms of difference are measured in
+tests/benchmarks/false_alarms.py.
 """
 
 from __future__ import annotations
