@@ -31,6 +31,7 @@ class Kind(StrEnum):
     NUMERIC = "numeric"
     BOOLEAN = "boolean"
     CATEGORY = "category"
+    ORDINAL = "ordinal"
     DATETIME = "datetime"
     TEXT = "text"
     ID = "id"
@@ -46,6 +47,8 @@ class Column:
     kind: Kind
     reason: str
     used: bool = True
+    n_missing: int = 0
+    n_distinct: int = 0
 
 
 @dataclass(frozen=True)

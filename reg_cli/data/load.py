@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reg_cli.data.dataset import Column, Dataset, Notice, Task
+from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column
@@ -52,26 +52,27 @@ def load_dataset(
     group_name = find_column(group, table.columns, "--group") if group is not None else None
     time_name = find_column(time, table.columns, "--time") if time is not None else None
 
+    _refuse_dates_as_target(table, target_name)
     roles = {target_name: "target", group_name: "group", time_name: "time"}
     columns = _with_roles(table.columns, dropped, roles)
     inputs = [column.name for column in columns if column.used]
-    labels = list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
-    features, label_frame = table.read(inputs, labels)
-
-    decided = decide(
-        label_frame[target_name], task if task is not None else _natural_task(table, target_name)
+    labels = table.labels(
+        list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
     )
+
+    decided = decide(labels[target_name], task if task is not None else _natural_task(table, target_name))
     notices.extend(decided.notices)
-    if not decided.known.all():
-        n_lost = int((~decided.known).sum())
-        notices.append(Notice("target-missing", f"{n_lost} rows without a target were left out"))
-        features = features[decided.known].reset_index(drop=True)
-        label_frame = label_frame[decided.known].reset_index(drop=True)
+    rows = decided.known if not decided.known.all() else None
+    if rows is not None:
+        n_lost = int((~rows).sum())
+        notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
+    groups = _group_numbers(table, group_name, labels) if group_name is not None else None
+    times = _time_numbers(labels[time_name], decided.known) if time_name is not None else None
+    features = table.inputs(inputs, rows)
     if features.shape[1] == 0:
         raise DataError(
             f"{table.name!r} must have at least one usable input column, however: none is left beside the "
-            "target "
-            f"{target_name!r}; see regcli inspect for each column's reason"
+            f"target {target_name!r}; see regcli inspect for each column's reason"
         )
     return Dataset(
         name=table.name,
@@ -83,8 +84,8 @@ def load_dataset(
         columns=columns,
         notices=tuple(notices),
         image_shape=_checked_image_shape(image_shape or table.image_shape, features),
-        groups=_group_numbers(label_frame[group_name]) if group_name is not None else None,
-        times=_time_numbers(label_frame[time_name]) if time_name is not None else None,
+        groups=groups[decided.known] if groups is not None else None,
+        times=times,
     )
 
 
@@ -92,6 +93,14 @@ def split_spec(spec: str) -> tuple[str, str | None]:
     """`prices.csv::price` as place and target; the last `::` counts, so that a path may hold one."""
     place, mark, target = spec.rpartition("::")
     return (place, target) if mark and place and target else (spec, None)
+
+
+def _refuse_dates_as_target(table: Table, name: str) -> None:
+    if any(column.name == name and column.kind is Kind.DATETIME for column in table.columns):
+        raise DataError(
+            f"the target must be a class or a quantity, however: {name!r} holds dates; choose another "
+            "--target"
+        )
 
 
 def _natural_task(table: Table, target_name: str) -> Task | None:
@@ -133,35 +142,38 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     return shape
 
 
-def _group_numbers(labels: pd.Series) -> NDArray[np.int64]:
-    """Shape: (N,) the group of each row; a row without group is a group of its own."""
+def _group_numbers(table: Table, name: str, labels: pd.DataFrame) -> NDArray[np.int64]:
+    """The group of each row, in order of appearance; a row without group is a group of its own.
+
+    Shape: (N,).
+    """
     import numpy as np
     import pandas as pd
 
-    codes = pd.factorize(labels, use_na_sentinel=True)[0].astype(np.int64)
+    identities = table.identities(name)
+    words = labels[name] if identities is None else pd.Series(identities).where(labels[name].notna())
+    codes = np.array(pd.factorize(words, use_na_sentinel=True)[0], dtype=np.int64)
     lone = codes < 0
     codes[lone] = codes.max(initial=-1) + 1 + np.arange(lone.sum())
     return codes
 
 
-def _time_numbers(labels: pd.Series) -> NDArray[np.float64]:
-    """Shape: (N,) numbers that sort as the times do."""
+def _time_numbers(labels: pd.Series, known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Shape: (N,) numbers that sort as the times of the known rows do."""
     import numpy as np
     import pandas as pd
 
     if isinstance(labels.dtype, pd.CategoricalDtype):
-        moments = pd.to_datetime(
-            labels.astype(str).where(labels.notna()), errors="coerce", format="mixed", utc=True
-        )
-        values = np.array(moments.astype("int64"), dtype=np.float64)
-        values[np.asarray(moments.isna())] = np.nan
-    else:
-        values = labels.to_numpy(dtype=np.float64)
-    if not np.isfinite(values).all():
-        row = int(np.flatnonzero(~np.isfinite(values))[0])
         raise DataError(
-            f"every row must have a time in {str(labels.name)!r}, however: row {row + 1} has "
-            f"{labels.iloc[row]!r}; "
-            "mend the column or leave --time out"
+            f"the column of --time must hold numbers or dates, however: {labels.name!r} holds words such as "
+            f"{str(labels.dropna().iloc[0])!r}; write its dates as YYYY-MM-DD"
         )
-    return values
+    values = labels.to_numpy(dtype=np.float64)
+    lacking = np.flatnonzero(known & ~np.isfinite(values))
+    if len(lacking):
+        raise DataError(
+            f"every row must have a time in {labels.name!r}, however: {len(lacking)} lack one, the first is "
+            "row "
+            f"{lacking[0] + 1}; mend the column or leave --time out"
+        )
+    return values[known]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from reg_cli.data.dataset import Column, Kind, Notice, Task
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+SAMPLE_SEED = 20_240_229  # a sample of rows must be the same in every command that reads the file
 
 
 class Table(Protocol):
@@ -39,12 +43,21 @@ class Table(Protocol):
     def image_shape(self) -> tuple[int, int] | None:
         """Height and width where a row is an image."""
 
-    def read(self, inputs: Sequence[str], labels: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The input columns ready for a network (float64 or category), and the label columns as they stand.
+    def labels(self, names: Sequence[str]) -> pd.DataFrame:
+        """The named columns as they stand (target, group, time).
 
-        A label column (target, group, time) is float64 where every value is a number, else a category of the
-        source's own words; it is never turned into dates' parts or 0/1.
+        float64 where every value is a number or a date (in seconds), else a category of the source's own
+        words; never turned into a date's parts or 0/1.
         """
+
+    def identities(self, name: str) -> NDArray[np.int64] | None:
+        """Numbers that tell rows of different words apart where `labels` pooled some; else None.
+
+        Shape: (N,).
+        """
+
+    def inputs(self, names: Sequence[str], rows: NDArray[np.bool_] | None) -> pd.DataFrame:
+        """The named columns ready for a network, float64 or category; only the rows marked in `rows` (N,)."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +70,51 @@ class FrameTable:
     task: Task | None = None
     image_shape: tuple[int, int] | None = None
     notices: tuple[Notice, ...] = ()
-    kinds: dict[str, Column] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Numbers are numeric and words are categories, unless `kinds` says more."""
-        return tuple(
-            self.kinds.get(name)
-            or (
-                Column(name, Kind.CATEGORY, "words")
-                if self.frame[name].dtype == "category"
-                else Column(name, Kind.NUMERIC, "every value is a number")
-            )
-            for name in self.frame.columns
-        )
+        """Numbers are numeric, words are categories; a column without variation is constant."""
+        return tuple(_column(str(name), self.frame[name]) for name in self.frame.columns)
 
-    def read(self, inputs: Sequence[str], labels: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def labels(self, names: Sequence[str]) -> pd.DataFrame:
         """The named columns."""
-        return self.frame[list(inputs)], self.frame[list(labels)]
+        return self.frame[list(names)]
+
+    def identities(self, name: str) -> NDArray[np.int64] | None:  # noqa: ARG002
+        """No column has levels beyond those kept."""
+        return None
+
+    def inputs(self, names: Sequence[str], rows: NDArray[np.bool_] | None) -> pd.DataFrame:
+        """The named columns."""
+        frame = self.frame[list(names)]
+        return frame if rows is None else frame[rows].reset_index(drop=True)
+
+
+def _column(name: str, values: pd.Series) -> Column:
+    n_missing, n_distinct = int(values.isna().sum()), int(values.nunique())
+    if values.dtype == "category":
+        return Column(name, Kind.CATEGORY, f"{n_distinct} different words", True, n_missing, n_distinct)
+    return Column(name, Kind.NUMERIC, "every value is a number", True, n_missing, n_distinct)
+
+
+def chosen_rows(n_rows: int, max_rows: int | None) -> NDArray[np.int64] | None:
+    """Shape: (max_rows,) sorted row numbers drawn at random; None where all rows are kept."""
+    import numpy as np
+
+    if max_rows is None or max_rows >= n_rows:
+        return None
+    return np.sort(np.random.default_rng(SAMPLE_SEED).choice(n_rows, max_rows, replace=False))
+
+
+def sampled(table: FrameTable, max_rows: int | None) -> FrameTable:
+    """The table with at most `max_rows` of its rows, and a notice if there were more."""
+    from dataclasses import replace
+
+    kept = chosen_rows(len(table.frame), max_rows)
+    if kept is None:
+        return table
+    notice = Notice(
+        "sampled", f"{len(kept):,} of {len(table.frame):,} rows were drawn at random (--max-rows)"
+    )
+    frame = table.frame.iloc[kept].reset_index(drop=True)
+    return replace(table, frame=frame, notices=(*table.notices, notice))

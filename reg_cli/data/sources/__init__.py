@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from reg_cli.data.sources import builtin, csv_file, synthetic
+from reg_cli.data.sources import builtin, csv_file, parquet_file, synthetic
 from reg_cli.data.table import Table
 
 
@@ -20,4 +20,4 @@ class Source(Protocol):
 
 # A generator's name needs its colon or an exact match, so that files of any other name reach the file
 # sources.
-SOURCES: tuple[Source, ...] = (builtin, synthetic, csv_file)
+SOURCES: tuple[Source, ...] = (builtin, synthetic, parquet_file, csv_file)

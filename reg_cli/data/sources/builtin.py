@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Task
-from reg_cli.data.table import FrameTable, Table
+from reg_cli.data.table import FrameTable, Table, sampled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,7 +122,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
         )
     else:
         frame[builtin.target] = target
-    return FrameTable(spec, frame, builtin.target, builtin.task, builtin.image_shape)
+    return sampled(FrameTable(spec, frame, builtin.target, builtin.task, builtin.image_shape), max_rows)
 
 
 def _from_files(builtin: Builtin) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

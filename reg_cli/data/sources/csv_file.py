@@ -1,86 +1,135 @@
-"""Tables as text: separated values in a file."""
+"""Separated values: a file, packed or not, or standard input; read three times and never held whole.
+
+Python's csv module cuts the rows, because it alone tells the line of each, keeps a short row apart from an
+empty field and refuses a stray quote; pandas, which reads what is in the fields, would shift or pad them
+silently. A field stays text until its whole column was surveyed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reg_cli.data.dataset import Column, Kind, Notice, Task
+from reg_cli.data.columns import TextTable
+from reg_cli.data.dataset import Notice
 from reg_cli.data.names import distinct, printable
-from reg_cli.data.table import Table
+from reg_cli.data.reading import Manner, Reading, decide_readings, example
+from reg_cli.data.sources.content import Content, content_of
+from reg_cli.data.sources.encoding import Encoding, find_encoding
+from reg_cli.data.sources.layout import Layout, find_layout
+from reg_cli.data.sources.rows import Repairs, pieces
+from reg_cli.data.sources.text import open_lines
+from reg_cli.data.stored import Numbers, Words, store
+from reg_cli.data.survey import Survey
+from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "?", "-", "."]
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A table of text cells, told apart."""
-
-    name: str
-    frame: pd.DataFrame
-    columns: tuple[Column, ...]
-    notices: tuple[Notice, ...] = ()
-    target_name: str | None = None
-    task: Task | None = None
-    image_shape: tuple[int, int] | None = None
-
-    def read(self, inputs: Sequence[str], labels: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The named columns."""
-        return self.frame[list(inputs)], self.frame[list(labels)]
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def accepts(spec: str) -> bool:
-    """Anything else is a file."""
+    """Whatever nothing else is: a path, or `-`."""
     return bool(spec)
 
 
 def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
-    """The table in the file `spec`; raises DataError where it cannot be read."""
-    import pandas as pd
-
-    path = Path(spec)
-    if not path.exists():
+    """The table in the file `spec`; raises DataError, naming the line, where it cannot be read rightly."""
+    content = content_of(spec)
+    encoding = find_encoding(content)
+    with open_lines(content, encoding) as lines:
+        layout = find_layout(lines, content.shown, header)
+    names, renamed = _names(layout)
+    repairs = Repairs()
+    surveys = _survey(content, encoding, layout, names, repairs)
+    n_rows = surveys[0].n_rows
+    if n_rows == 0:
         raise DataError(
-            f"DATA must be a built-in name, a generator or a file, however: there is no file {spec!r}; "
-            "check it"
+            f"the table must have rows, however: {content.shown!r} holds a header only; check how it was "
+            "written"
         )
-    try:
-        frame = pd.read_csv(
-            path,
-            sep="\t" if ".tsv" in path.suffixes else ",",
-            header=0 if header else None,
-            index_col=False,
-            nrows=max_rows,
-            na_values=MISSING,
-            skipinitialspace=True,
-        )
-    except (ValueError, OSError) as error:
-        raise DataError(f"{spec!r} must be a readable table, however: {error}; mend the file") from error
-    frame.columns = pd.Index(distinct([str(name) for name in frame.columns]))
-    columns = []
-    for name in frame.columns:
-        values = frame[name]
-        if values.notna().sum() == 0:
-            kind, reason = Kind.EMPTY, "no value"
-        elif pd.api.types.is_bool_dtype(values):
-            kind, reason = Kind.BOOLEAN, "true or false"
-            frame[name] = values.astype(float)
-        elif pd.api.types.is_numeric_dtype(values):
-            kind, reason = Kind.NUMERIC, "every value is a number"
-            frame[name] = values.astype(float)
-        else:
-            kind, reason = Kind.CATEGORY, f"{values.nunique()} different words"
-            frame[name] = values.astype(str).where(values.notna()).astype("category")
-        if kind is not Kind.EMPTY and values.nunique() < 2 and not values.isna().any():
-            kind, reason = Kind.CONSTANT, "the same value in every row"
-        columns.append(Column(str(name), kind, reason, used=kind not in (Kind.CONSTANT, Kind.EMPTY)))
-    name = path.name
-    for suffix in path.suffixes[::-1]:
-        name = name.removesuffix(suffix)
-    return TextTable(printable(name), frame, tuple(columns))
+    readings = decide_readings(surveys, layout.delimiter)
+    kept = chosen_rows(n_rows, max_rows)
+    columns = _values(content, encoding, layout, readings, kept)
+    notices = [*encoding.notices, *layout.notices, *renamed, *repairs.notices()]
+    if kept is not None:
+        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        notices.append(Notice("sampled", told))
+    for name, survey, reading, column in zip(names, surveys, readings, columns, strict=True):
+        notices += _told(name, survey, reading, column)
+    return TextTable(content.name, names, readings, columns, tuple(notices))
+
+
+def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
+    """A printable, distinct name for every column."""
+    if layout.names is None:
+        return tuple(f"column {place}" for place in range(1, layout.width + 1)), ()
+    names = distinct(layout.names)
+    changed = [
+        f"{printable(old, 30)!r} is called {new!r}"
+        if old.strip()
+        else f"a column without name is called {new!r}"
+        for old, new in zip(layout.names, names, strict=True)
+        if " ".join(old.split()) != new
+    ]
+    if not changed:
+        return names, ()
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return names, (Notice("renamed", f"{', '.join(changed[:3])}{more}"),)
+
+
+def _survey(
+    content: Content, encoding: Encoding, layout: Layout, names: tuple[str, ...], repairs: Repairs
+) -> list[Survey]:
+    surveys = [Survey(name) for name in names]
+    with open_lines(content, encoding) as lines:
+        for piece in pieces(lines, layout, content.shown, repairs):
+            for survey, tokens in zip(surveys, piece.columns, strict=True):
+                survey.note(tokens, piece.lines)
+    return surveys
+
+
+def _values(
+    content: Content,
+    encoding: Encoding,
+    layout: Layout,
+    readings: list[Reading],
+    kept: NDArray[np.int64] | None,
+) -> list[Numbers | Words]:
+    import numpy as np
+
+    columns = [store(reading) for reading in readings]
+    begin = 0
+    with open_lines(content, encoding) as lines:
+        for piece in pieces(lines, layout, content.shown, Repairs()):
+            end = begin + len(piece.lines)
+            mine = None
+            if kept is not None:
+                low, high = np.searchsorted(kept, [begin, end])
+                mine = (kept[low:high] - begin).tolist()
+            for column, tokens in zip(columns, piece.columns, strict=True):
+                if mine is None:
+                    column.add(tokens)
+                elif mine:
+                    column.add([tokens[place] for place in mine])
+            begin = end
+    return columns
+
+
+def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) -> list[Notice]:
+    """What has to be said about one column's values."""
+    told = [(notice.id, notice.message) for notice in reading.notices]
+    if isinstance(column, Numbers):
+        if column.n_unread:
+            what = "dates" if reading.manner is Manner.DATES else "numbers"
+            where = f" ({example(survey)})" if survey.first_word else ""
+            told.append(
+                ("unread-values", f"{column.n_unread:,} values are no {what}, taken as missing{where}")
+            )
+        if column.n_infinite:
+            told.append(("infinite-values", f"{column.n_infinite:,} infinite values were taken as missing"))
+        if survey.n_long and reading.manner is Manner.NUMBERS:
+            told.append(("long-integers", "whole numbers of 16 digits or more are rounded to 15 digits"))
+    elif column.overflowed:
+        told.append(("many-levels", "more than 100,000 different words; the later ones are pooled"))
+    return [Notice(id, f"{name!r}: {message}") for id, message in told]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Task
 from reg_cli.data.names import nearest
-from reg_cli.data.table import FrameTable, Table
+from reg_cli.data.table import FrameTable, Table, sampled
 from reg_cli.errors import UsageError
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
     else:
         frame["target"] = pd.Series(y).astype(int).astype(str).astype("category")
         task = Task.BINARY if frame["target"].nunique() == 2 else Task.MULTICLASS
-    return FrameTable(spec, frame, "target", task)
+    return sampled(FrameTable(spec, frame, "target", task), max_rows)
 
 
 def parse_parameters(name: str, text: str) -> dict[str, float]:

@@ -1,0 +1,105 @@
+"""In which encoding a text is written, found by reading all of it once; a wrong letter is a wrong class."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from reg_cli.data.dataset import Notice
+from reg_cli.data.sources.content import Content
+from reg_cli.errors import DataError
+
+_BLOCK = 2**20
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins alike
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_CONTROLS = bytes(set(range(32)) - set(b"\0\t\n\v\f\r\x1a\x1b"))
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How to decode a content, and whether NUL characters must be left out while reading."""
+
+    codec: str
+    has_nul: bool
+    notices: tuple[Notice, ...]
+
+
+def find_encoding(content: Content) -> Encoding:
+    """UTF-8, or what a byte order mark says, or UTF-16 by its NULs, else Windows-1252 with a notice."""
+    with content.open() as stream:
+        head = stream.read(_BLOCK)
+    codec = next((codec for mark, codec in _BOMS if head.startswith(mark)), None) or _utf16_by_nuls(head)
+    if codec is not None and codec != "utf-8-sig":
+        return Encoding(codec, has_nul=True, notices=(Notice("encoding", f"read as {codec.upper()}"),))
+    if sum(head.count(control) for control in _CONTROLS) * 20 > len(head):
+        raise DataError(
+            f"the file must be a table as text, however: {content.shown!r} holds bytes that no text has; "
+            "save the table "
+            "as CSV"
+        )
+    return _survey(content, codec or "utf-8")
+
+
+def _utf16_by_nuls(head: bytes) -> str | None:
+    """UTF-16 without its mark shows as a NUL beside nearly every letter."""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if half >= 4 and odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if half >= 4 and even > 0.6 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _survey(content: Content, codec: str) -> Encoding:
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
+    n_nul = n_invalid = n_beyond = 0
+    line = 1
+    nul_line = invalid_line = 0
+    cp1252 = True
+    with content.open() as stream:
+        while block := stream.read(_BLOCK):
+            nuls = block.count(0)
+            if nuls and not n_nul:
+                nul_line = line + block[: block.index(0)].count(b"\n")
+            n_nul += nuls
+            text = decoder.decode(block)
+            if not text.isascii():
+                cp1252 = cp1252 and not _NOT_CP1252.search(block)
+                first = _ESCAPED.search(text)
+                if first:
+                    n_invalid += len(_ESCAPED.findall(text))
+                    invalid_line = invalid_line or line + text[: first.start()].count("\n")
+                n_beyond += len(_BEYOND_ASCII.findall(text))
+            line += block.count(b"\n")
+    if decoder.decode(b"", final=True):
+        n_invalid, invalid_line = n_invalid + 1, invalid_line or line
+    notices = []
+    if n_nul:
+        notices.append(
+            Notice(
+                "nul-bytes",
+                f"{n_nul} NUL bytes, the first in line {nul_line}, were left out; check how it was written",
+            )
+        )
+    if n_invalid:
+        if n_beyond or not cp1252:
+            mixed = "though other lines are UTF-8" if n_beyond else "and not Windows-1252 either"
+            raise DataError(
+                f"the file must be in one known encoding, however: line {invalid_line} of "
+                f"{content.shown!r} is "
+                f"not UTF-8, {mixed}; save it again as UTF-8"
+            )
+        codec = "cp1252"
+        told = f"line {invalid_line} is not UTF-8: read as Windows-1252; save as UTF-8 if letters look wrong"
+        notices.append(Notice("encoding", told))
+    return Encoding(codec, bool(n_nul), tuple(notices))

@@ -1,0 +1,147 @@
+"""The rows of a text, piece by piece, each with exactly as many fields as there are columns, or refused by
+its line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from reg_cli.data.dataset import Notice
+from reg_cli.data.names import printable
+from reg_cli.data.sources.layout import Layout, records
+from reg_cli.errors import DataError
+
+CELLS_PER_PIECE = 200_000
+MOST_FOOTERS = 20
+
+
+@dataclass
+class Repairs:
+    """What was mended or left out while reading rows, with the lines."""
+
+    trailing: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    comments: list[int] = field(default_factory=list)
+    footers: list[int] = field(default_factory=list)
+    multiline: list[int] = field(default_factory=list)
+
+    def notices(self) -> tuple[Notice, ...]:
+        """One notice for each kind of repair that happened."""
+        told = (
+            ("trailing-separators", self.trailing, "had empty fields beyond the last column, left out"),
+            ("blank-rows", self.blank, "had separators but no value, left out"),
+            ("comment-lines", self.comments, "began with # and had no row's fields, left out"),
+            ("footer", self.footers, "after the table had too few fields for rows, left out"),
+            ("line-breaks", self.multiline, "had a quoted value that goes on over a line break, kept"),
+        )
+        return tuple(Notice(id, f"{_lines(lines)} {what}") for id, lines, what in told if lines)
+
+
+def _lines(lines: Sequence[int]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    shown = ", ".join(map(str, lines[:3]))
+    return f"lines {shown}" if len(lines) <= 3 else f"{len(lines):,} lines ({shown}, ...)"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some rows by column: `columns[j][i]` is the stripped text of row i; `lines[i]` is where that row
+    begins.
+    """
+
+    lines: list[int]
+    columns: list[list[str]]
+
+
+def pieces(lines: Iterable[str], layout: Layout, shown: str, repairs: Repairs) -> Iterator[Piece]:
+    """The rows below the header, so many cells at a time; DataError names the first bad line."""
+    n_rows = max(1, CELLS_PER_PIECE // layout.width)
+    rows = _sound_rows(lines, layout, shown, repairs)
+    while taken := list(islice(rows, n_rows)):
+        columns = [
+            [field.strip() for field in column] for column in zip(*(row for _, row in taken), strict=True)
+        ]
+        yield Piece([line for line, _ in taken], columns)
+
+
+def _sound_rows(
+    lines: Iterable[str], layout: Layout, shown: str, repairs: Repairs
+) -> Iterator[tuple[int, list[str]]]:
+    width = layout.width
+    short: list[tuple[int, list[str]]] = []
+    line, skipped = 1, 0
+    found = iter(records(lines, layout.delimiter, strict=True))
+    while True:
+        try:
+            line, row = next(found)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            raise _refusal(error, line, shown) from error
+        except UnicodeError as error:
+            raise DataError(
+                f"the file must be in one encoding, however: {shown!r} cannot be decoded after line {line}; "
+                "save it as UTF-8"
+            ) from error
+        if not any(field and not field.isspace() for field in row):
+            if skipped >= layout.skip:
+                repairs.blank.append(line)
+            continue
+        if skipped < layout.skip:
+            skipped += 1
+            continue
+        if len(row) > width:
+            row = _trimmed(row, line, width, shown)
+            repairs.trailing.append(line)
+        elif len(row) < width:
+            if row[0].startswith("#"):
+                repairs.comments.append(line)
+                continue
+            if len(row) > max(1, width // 2) or len(short) >= MOST_FOOTERS:
+                raise _wrong_width(line, row, width, shown)
+            short.append((line, row))
+            continue
+        if short:  # what looked like lines after the table stands inside it
+            raise _wrong_width(short[0][0], short[0][1], width, shown)
+        if any("\n" in field or "\r" in field for field in row):
+            repairs.multiline.append(line)
+        yield line, row
+    repairs.footers.extend(line for line, _ in short)
+
+
+def _trimmed(row: list[str], line: int, width: int, shown: str) -> list[str]:
+    if any(field.strip() for field in row[width:]):
+        raise _wrong_width(line, row, width, shown)
+    return row[:width]
+
+
+def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataError:
+    return DataError(
+        f"every row must have {width} fields, however: line {line} of {shown!r} has {len(row)} "
+        f"(it begins {printable(row[0], 30)!r}); mend that line, or quote a value that holds the separator"
+    )
+
+
+def _refusal(error: csv.Error, after: int, shown: str) -> DataError:
+    text = str(error)
+    if "unexpected end" in text:
+        return DataError(
+            f"every quote must be closed, however: a value after line {after} of {shown!r} opens one that "
+            "never ends; "
+            "close it, or double a quote that belongs to a value"
+        )
+    if "limit" in text:
+        return DataError(
+            f"a value must have at most {csv.field_size_limit():,} characters, however: one after line "
+            f"{after} of {shown!r} "
+            "has more; is a quote left open?"
+        )
+    return DataError(
+        f"a quoted value must end at a separator, however: one after line {after} of {shown!r} goes on "
+        "behind its closing "
+        "quote; double a quote that belongs to a value"
+    )
