@@ -18,8 +18,8 @@ from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.optimizers import SCHEDULES
 from reg_cli.engine.rows import Rows as Rows
 from reg_cli.engine.rows import check_rows
+from reg_cli.engine.run import DIVERGED_LOSS, StackRun
 from reg_cli.engine.run import StackFit as StackFit
-from reg_cli.engine.run import StackRun
 from reg_cli.engine.technique import Technique as Technique
 from reg_cli.engine.training import Training as Training
 
@@ -35,13 +35,15 @@ def fit(
     score: Score | None = None,
     *,
     dtype: DTypeLike = np.float32,
+    diverged_loss: float = DIVERGED_LOSS,
     on_epoch: Callable[[int, int], None] | None = None,
 ) -> StackFit:
     """Train M models at once and return them at their kept weights.
 
     `groups` says which split (position in the parts' first axis) each model trains on; `seeds` holds one
     (seed, split) pair per position. Without a `score` nothing is measured after an epoch. `on_epoch` is
-    called with the epoch and the number of models still training.
+    called with the epoch and the number of models still training. A model has diverged when a parameter or
+    its loss is not finite, or its train loss exceeds `diverged_loss`.
 
     Raises ValueError with a sentence for inputs that cannot be trained on.
     """
@@ -53,6 +55,7 @@ def fit(
         run = StackRun(
             shape, training, techniques, train, val, np.asarray(groups, np.intp), seeds, score, dtype
         )
+        run.diverged_loss = diverged_loss
         for epoch in range(1, training.epochs + 1):
             started = time.perf_counter()
             learning_rate = training.learning_rate * SCHEDULES[training.schedule](epoch, training.epochs)

@@ -86,6 +86,7 @@ class StackRun:
             seconds=np.zeros(n),
         )
         self._x = np.empty(0, dtype)
+        self.diverged_loss = DIVERGED_LOSS
         self._activate_techniques()
         for technique in self.on_stop:
             if val is None or score is None:
@@ -263,7 +264,7 @@ class StackRun:
                 measured[f"{part_name}_loss"][models] = self.shape.loss.mean(z, part.y[group])
                 measured[f"{part_name}_score"][models] = self.score(z, part.y[group])
         self.history.append(measured)
-        too_far = ~(measured["train_loss"] <= DIVERGED_LOSS)
+        too_far = ~(measured["train_loss"] <= min(self.diverged_loss, np.finfo(np.float64).max))
         if self.val is not None:
             too_far |= ~np.isfinite(measured["val_loss"])
         return too_far

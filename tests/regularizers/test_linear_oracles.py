@@ -148,7 +148,7 @@ def test_logistic_and_softmax_regression(output, penalty):
     [("input_dropout", lambda q: q / (1 - q)), ("gaussian_noise", lambda s: s**2)],
 )
 def test_input_noise_is_ridge_in_expectation(technique, alpha_per_row):
-    """On standardised inputs dropout is ridge with alpha = n q / (1 - q), noise ridge with alpha = n sigma^2."""
+    """On standardised inputs dropout is ridge, alpha = n q / (1 - q); noise is ridge, alpha = n sigma^2."""
     x, y = diabetes()
     strengths = [0.3, 0.5]
     training = {"learning_rate": 0.01, "schedule": "cosine", "epochs": 2500}
