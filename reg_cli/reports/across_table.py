@@ -20,7 +20,10 @@ def print_across(across: Across, console: Console) -> None:
     from rich.text import Text
 
     table = Table(
-        title=Text(f"across {len(across.datasets)} data sets"), box=SIMPLE_HEAD, title_justify="left", pad_edge=False
+        title=Text(f"across {len(across.datasets)} data sets"),
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        pad_edge=False,
     )
     table.add_column("variant")
     for heading in ("average rank", "wins", "ties", "losses", "p (Holm)"):

@@ -13,6 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from reg_cli.reports.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.numbers import brief, decimals_for, fixed
+from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import GREY, INK, TRAIN, VALIDATION
 from reg_cli.reports.titles import data_line
 
@@ -47,7 +48,7 @@ def curves_plot(findings: Findings) -> Figure | None:
     curves = [c for name in findings.study.variant_names if (c := curves_of(findings.study, name))]
     if not curves:
         return None
-    columns = _columns(len(curves))
+    columns = columns_for(len(curves))
     rows = math.ceil(len(curves) / columns)
     splits = findings.study.n_splits
     band = "Lines: medians over splits, bands: the middle 80%." if splits > 1 else "One split."
@@ -74,11 +75,6 @@ def curves_plot(findings: Findings) -> Figure | None:
                 axes.set_ylabel("loss", size=SMALL)
         _scale(panels[0, 0], curves)
     return figure
-
-
-def _columns(panels: int) -> int:
-    """Four side by side, or three where that leaves fewer empty places."""
-    return panels if panels <= 4 else min((4, 3), key=lambda n: -panels % n)
 
 
 def curves_of(study: Study, variant: str) -> Curves | None:

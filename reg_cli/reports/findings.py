@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reg_cli.data.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.gates import GateResult
     from reg_cli.comparison.remarks.remark import Advice
+    from reg_cli.comparison.response import Response
+    from reg_cli.comparison.swept import Sweep
+    from reg_cli.reports.boundary import Boundary
     from reg_cli.study.study import Study
 
 LONGEST_NAME = 60
@@ -20,12 +22,15 @@ LONGEST_SENTENCE = 4000
 
 @dataclass(frozen=True)
 class Findings:
-    """A finished study, ready to be shown; `extras` holds by name what only some studies have."""
+    """A finished study, ready to be shown; what only some studies have is None or empty in the others."""
 
     study: Study
     comparison: Comparison
     advice: tuple[Advice, ...] = ()
-    extras: Mapping[str, object] = field(default_factory=dict)
+    sweep: Sweep | None = None
+    responses: tuple[Response, ...] = ()
+    boundary: Boundary | None = None
+    gates: tuple[GateResult, ...] = ()
 
 
 def shown(name: object) -> str:

@@ -104,7 +104,8 @@ def _leader(comparison: Comparison, verdict: Verdict) -> Row | None:
 
 def _gain(row: Row) -> str:
     assert row.paired is not None
-    return _number(row.paired.test_score.estimate.mean)
+    gain = row.paired.test_score.estimate.mean
+    return fixed(gain, decimals_for([gain, row.summary.test_score.mean]))
 
 
 def _number(x: float) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from reg_cli.comparison.advice import advise
+from reg_cli.comparison.axis import Axis
 from reg_cli.comparison.comparison import Comparison, compare
 from reg_cli.comparison.remarks.remark import Advice
+from reg_cli.comparison.response import Response, respond
+from reg_cli.reports.boundary import Boundary
+from reg_cli.reports.weights_plot import QUANTILES
 from reg_cli.study.records import History
-from reg_cli.study.study import Study
-from tests.comparison.studies import simulated
+from reg_cli.study.study import Metric, Study
+from reg_cli.study.variant import NO_SKILL
+from tests.comparison.studies import ACCURACY, record, simulated, study_of
 
 EFFECTS = {
     "l1=0.0001": (0.0, 0.001),
@@ -63,3 +69,108 @@ def found(study: Study) -> tuple[Study, Comparison, tuple[Advice, ...]]:
 def typical() -> Study:
     """Nine rows, all verdicts, histories."""
     return with_histories(simulated(EFFECTS, name="penguins"))
+
+
+RATES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+PENALTIES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
+
+
+def rate_study(metric: Metric = ACCURACY, n_splits: int = 10) -> Study:
+    """Dropout from 0 to 0.8: test accuracy has its top at 0.3, train accuracy falls."""
+    return _swept(
+        "dropout", RATES, lambda x: 0.8 - 0.6 * (x - 0.3) ** 2, lambda x: 0.99 - 0.2 * x, metric, n_splits
+    )
+
+
+def penalty_study() -> Study:
+    """l2 over six powers of ten and off."""
+    return _swept(
+        "l2", PENALTIES, lambda x: 0.75 + 0.02 * math.log10(1 + x * 1e5), lambda x: 0.99 - x, ACCURACY, 10
+    )
+
+
+def _swept(technique, values, test, train, metric, n_splits):
+    rng = np.random.default_rng(1)
+    shared = rng.normal(0, 0.02, n_splits)
+    records, strengths = [], {}
+    for x in values:
+        name = "baseline" if x == 0 else f"{technique}={x:g}"
+        strengths[name] = {} if x == 0 else {technique: (x,)}
+        for s in range(n_splits):
+            val, unseen = test(x) + shared[s] + rng.normal(0, 0.004, 2)
+            records.append(record(name, s, train(x), unseen, val_score=val, val_loss=1 - val))
+    records += [record(NO_SKILL, s, 0.5, 0.5) for s in range(n_splits)]
+    return study_of(records, strengths=strengths, metric=metric, name="digits")
+
+
+def grid_study() -> tuple[Study, list[Axis]]:
+    """Dropout against l2, all combinations."""
+    rng = np.random.default_rng(2)
+    records, one, two = [], {}, {}
+    for x in RATES[:6]:
+        for y in PENALTIES[:5]:
+            name = "baseline" if x == y == 0 else f"dropout={x:g},l2={y:g}"
+            one[name], two[name] = x, y
+            for s in range(5):
+                val = 0.8 - (x - 0.3) ** 2 + 0.01 * math.log10(1 + y * 1e6) + rng.normal(0, 0.003)
+                records.append(record(name, s, 0.98 - 0.1 * x, val, val_score=val, val_loss=1 - val))
+    records += [record(NO_SKILL, s, 0.5, 0.5) for s in range(5)]
+    return study_of(records, name="digits"), [Axis("dropout", one), Axis("l2", two, log_scale=True)]
+
+
+def size_responses(variants: int = 3) -> list[Response]:
+    """The gap of each variant shrinking with the train size."""
+    effects = dict(list(EFFECTS.items())[1 : 1 + variants])
+    studies = [
+        (
+            n,
+            simulated(
+                effects, train=0.97, test=0.97 - 2.2 / n**0.5, n_train=n, n_test=300, seed=k, noise=0.004
+            ),
+        )
+        for k, n in enumerate((100, 200, 400, 800, 1600))
+    ]
+    return [respond("train_size", name, studies) for name in ("baseline", *effects)]
+
+
+def with_extras(study: Study, seed: int = 0) -> Study:
+    """The study with made-up weights, memorised labels and robustness in every record."""
+    rng = np.random.default_rng(seed)
+    records = []
+    for r in study.records:
+        sparse = 0.6 if "l1" in r.variant else 0.0
+        size = 0.02 if "l2" in r.variant or "l1" in r.variant else 0.08
+        jitter = float(rng.normal(0, 0.01))
+        extra = {
+            **{f"abs_weight_{q}": size * f for q, f in zip(QUANTILES, (0.05, 0.4, 1, 1.8, 4), strict=True)},
+            "dropped_inputs": 3.0 if sparse else 0.0,
+            "weight_norm": 100 * size + jitter,
+            "memorised_share": 0.3 + 0.5 * r.train_score + jitter,
+            "noise_0_test_score": r.test_score,
+            "noise_0.5_test_score": r.test_score - 0.05 - jitter,
+            "noise_1_test_score": r.test_score - (0.08 if "dropout" in r.variant else 0.15) - jitter,
+            "blank_test_score": r.test_score - 0.03 + jitter,
+        }
+        records.append(
+            replace(r, extra={} if r.variant == NO_SKILL else extra, zero_weights=round(100 * sparse))
+        )
+    return replace(study, records=tuple(records))
+
+
+def moons(variants: tuple[str, ...], n_classes: int = 2) -> Boundary:
+    """Two interleaved arcs (or more blobs) and regions that grow smoother from variant to variant."""
+    rng = np.random.default_rng(3)
+    target = rng.integers(0, n_classes, 200).astype(float)
+    turn = rng.uniform(0, np.pi, 200)
+    centre = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    points = np.where(target[:, None] % 2 == 0, centre, np.array([1.0, 0.4]) - centre)
+    points = points + rng.normal(0, 0.2, (200, 2)) + 1.2 * (target[:, None] // 2)
+    x, y = np.linspace(-1.8, 3.5, 80), np.linspace(-1.5, 2.8, 60)
+    gx, gy = np.meshgrid(x, y)
+    regions = {}
+    for k, name in enumerate(variants):
+        wave = gy - 0.25 - 0.6 * np.cos(2.2 * gx) - 0.3 * np.sin(9 * gx) * (1 - k / max(1, len(variants)))
+        regions[name] = np.clip((wave < 0).astype(float) + (n_classes > 2) * (gx > 1.5), 0, n_classes - 1)
+    classes = tuple("abcdefghij"[:n_classes])
+    names = ("bill length (mm)", "bill depth (mm)")
+    return Boundary(names, classes, x, y, regions, points[:120], target[:120], points[120:], target[120:])
