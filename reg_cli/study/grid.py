@@ -33,8 +33,8 @@ def missing(variants: Sequence[Variant], n_splits: int, done: Iterable[tuple[str
 def stacks(trials: Sequence[Trial], largest: int, jobs: int = 1) -> Iterator[list[Trial]]:
     """Group trials into stacks of at most `largest` models: several whole splits, or even shares of one.
 
-    How trials are grouped changes no number, only the speed; with several jobs there is at least one stack for each.
-    Within a stack all splits of a variant stand side by side, so that a technique acts on few runs of models.
+    How trials are grouped changes no number, only the speed; with several jobs each gets at least one stack.
+    Within a stack all splits of a variant stand side by side: a technique acts on few runs of models.
     """
     largest = max(1, min(largest, -(-len(trials) // jobs)))
     by_split: dict[int, list[Trial]] = {}
@@ -51,7 +51,7 @@ def stacks(trials: Sequence[Trial], largest: int, jobs: int = 1) -> Iterator[lis
 
 
 def _even(items: list[T], most: int) -> Iterator[list[T]]:
-    """Cut a list into parts of equal size, at most `most`: a last part of one costs nearly as much as a full one."""
+    """Cut a list into equal parts of at most `most`: a last part of one would cost nearly a full one."""
     size = -(-len(items) // max(1, -(-len(items) // most)))
     for start in range(0, len(items), max(size, 1)):
         yield items[start : start + size]

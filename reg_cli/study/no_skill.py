@@ -10,7 +10,7 @@ from reg_cli.study.variant import NO_SKILL
 
 
 def no_skill(task: StackTask, group: int) -> Record:
-    """Predict the train rows' class frequencies (so the majority class), or their mean, on one split of a task."""
+    """Predict the train rows' class frequencies (so the majority class), or their mean, on one split."""
     y = task.parts["train"].y[group]
     constant = y.mean(axis=0, dtype=np.float64)
     if task.shape.output == "sigmoid":
@@ -32,8 +32,12 @@ def no_skill(task: StackTask, group: int) -> Record:
         epochs=0,
         best_epoch=0,
         kept_epoch=0,
-        **{f"{part}_loss": numbers[f"{part}_loss"] for part in PARTS},
-        **{f"{part}_score": numbers[f"{part}_{task.score}"] for part in PARTS},
+        train_loss=numbers["train_loss"],
+        val_loss=numbers["val_loss"],
+        test_loss=numbers["test_loss"],
+        train_score=numbers[f"train_{task.score}"],
+        val_score=numbers[f"val_{task.score}"],
+        test_score=numbers[f"test_{task.score}"],
         zero_weights=0,
         n_weights=0,
         seconds=0.0,

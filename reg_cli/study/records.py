@@ -30,10 +30,10 @@ class Status(StrEnum):
 class Record:
     """What one trial (a variant on a split) came to; losses and scores are NaN where there is no number.
 
-    Losses and scores are measured with every regularizer off, at the kept weights, on clean rows, in the user's
-    units. `epochs` is how many were trained, `best_epoch` the one of lowest validation loss, `kept_epoch` the one
-    whose weights are measured (all count from 1). `extra` holds further metrics and diagnostics by name
-    (`test_balanced_accuracy`, `weight_norm`, ...), the same names in every record of a study.
+    Losses and scores are measured with every regularizer off, at the kept weights, on clean rows, in the
+    user's units. `epochs` is how many were trained, `best_epoch` the one of lowest validation loss,
+    `kept_epoch` the one whose weights are measured (all count from 1). `extra` holds further metrics and
+    diagnostics by name (`test_balanced_accuracy`, `weight_norm`, ...), the same in every record of a study.
     """
 
     variant: str

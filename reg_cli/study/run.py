@@ -3,64 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from reg_cli.data.dataset import Dataset, Task
-from reg_cli.data.preprocess import PreparedSplit, prepare_split
-from reg_cli.data.splits import SplitPlan
-from reg_cli.engine.fit import Rows, Training
+from reg_cli.data.dataset import Dataset
 from reg_cli.engine.metrics import SCORES
-from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.backend import Backend
-from reg_cli.study.grid import Trial, missing, stacks
+from reg_cli.study.grid import Trial, missing
 from reg_cli.study.no_skill import no_skill
 from reg_cli.study.provenance import versions
 from reg_cli.study.records import Record
-from reg_cli.study.settings import NetworkSettings, Settings
+from reg_cli.study.settings import NetworkSettings
 from reg_cli.study.store import Store
 from reg_cli.study.study import DataSummary, Metric, Study
-from reg_cli.study.train import Outcome, StackTask
+from reg_cli.study.train import Outcome
 from reg_cli.study.variant import NO_SKILL, Variant, written
+from reg_cli.study.workload import Plan as Plan
+from reg_cli.study.workload import Workload
 
 OnDone = Callable[[Sequence[Record]], None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
-
-    dataset: Dataset
-    splits: SplitPlan
-    variants: tuple[Variant, ...]
-    settings: Settings
-    display: Mapping[str, Any] = field(default_factory=dict)
-    """What only the reports need to know again (margin, command); it decides no number."""
-
-    @property
-    def n_trials(self) -> int:
-        """Trials of the whole study."""
-        return len(self.variants) * self.splits.n_splits
-
-    @property
-    def summary(self) -> DataSummary:
-        """The data as the reports tell of them."""
-        return DataSummary(
-            name=self.dataset.name,
-            n_rows=self.dataset.n_rows,
-            n_inputs=self.dataset.features.shape[1],
-            task=str(self.dataset.task),
-            target_name=self.dataset.target_name,
-            classes=self.dataset.classes,
-            fingerprint=self.settings.fingerprint,
-            notices=tuple(notice.message for notice in self.dataset.notices),
-        )
 
 
 @dataclass(frozen=True)
@@ -103,17 +66,21 @@ def run(
     )
     stored = {(o.record.variant, o.record.split) for o in store.load(key)}
     trials = missing(plan.variants, plan.splits.n_splits, stored)
-    workload = _Workload(plan)
+    workload = Workload(plan)
     jobs = backend.jobs_for(workload.estimated_seconds(len(trials)))
+    if not backend.is_remote:
+        jobs = workload.jobs_that_fit(jobs)
     on_start(Started(plan.n_trials, plan.n_trials - len(trials), jobs))
 
     floor = [s for s in range(plan.splits.n_splits) if (NO_SKILL, s) not in stored]
     for split in floor:
         task = workload.task([Trial(plan.variants[0], split)])
         store.add(key, [Outcome(no_skill(task, 0), None)])
-    for outcomes in backend.train(workload.tasks(trials, jobs), jobs):
-        store.add(key, outcomes)
-        on_done([outcome.record for outcome in outcomes])
+    todo = workload.stacks(trials, jobs, fit_memory=not backend.is_remote)
+    with closing(backend.train(workload, todo, jobs)) as finished:  # interrupted, the workers end at once
+        for outcomes in finished:
+            store.add(key, outcomes)
+            on_done([outcome.record for outcome in outcomes])
     return load(store, key, total_seconds=time.perf_counter() - started)
 
 
@@ -125,7 +92,9 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
         Variant(v["name"], {k: tuple(s) for k, s in v["strengths"].items()}) for v in plan["variants"]
     )
     wanted = {*(variant.name for variant in variants), NO_SKILL}
-    outcomes = [o for o in store.load(key) if o.record.variant in wanted and o.record.split < plan["n_splits"]]
+    outcomes = [
+        o for o in store.load(key) if o.record.variant in wanted and o.record.split < plan["n_splits"]
+    ]
     score = SCORES[about["settings"]["metric"]]
     n_train, n_val, n_test = plan["n_rows"]
     records = tuple(o.record for o in outcomes)
@@ -153,89 +122,16 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     )
 
 
-def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
-    """The network for a task: softmax for several classes, one sigmoid for two, one plain output for a value."""
-    output = {Task.BINARY: "sigmoid", Task.MULTICLASS: "softmax", Task.REGRESSION: "squared"}[task]
-    n_outputs = n_classes if task is Task.MULTICLASS else 1
-    return Architecture(n_inputs, network.hidden, n_outputs, output, network.activation)
-
-
-class _Workload:
-    """The tasks of a plan, prepared one split at a time, as late as possible."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        # Splits come in order, and one may be used by several stacks; more than a few would fill the memory.
-        self.prepared = lru_cache(maxsize=2)(self._prepare)
-
-    def _prepare(self, split: int) -> PreparedSplit:
-        return prepare_split(self.plan.dataset, self.plan.splits, split)
-
-    def shape(self, n_inputs: int) -> Architecture:
-        dataset = self.plan.dataset
-        return architecture(self.plan.settings.network, dataset.task, n_inputs, len(dataset.classes))
-
-    def estimated_seconds(self, n_trials: int) -> float:
-        """A first guess of the time to train on one core, from the number of multiplications."""
-        network = self.plan.settings.network
-        shape = self.shape(self.prepared(0).train.x.shape[1])
-        rows = self.plan.splits.train.shape[1]
-        steps = -(-rows // network.batch_size)
-        per_epoch = rows * shape.n_parameters * 8 / 5e10 + steps * shape.n_parameters * 1.5e-9 + steps * 5e-6
-        return n_trials * network.epochs * per_epoch
-
-    def tasks(self, trials: Sequence[Trial], jobs: int) -> Iterator[StackTask]:
-        """Stacks of trials whose splits have equally many inputs (a level may be absent from a split's train rows)."""
-        by_width: dict[int, list[Trial]] = {}
-        for trial in sorted(trials, key=lambda trial: trial.split):
-            by_width.setdefault(self.prepared(trial.split).train.x.shape[1], []).append(trial)
-        for n_inputs, alike in by_width.items():
-            largest = models_per_stack(self.shape(n_inputs), self.plan.settings.network.batch_size)
-            for stack in stacks(alike, largest, jobs):
-                yield self.task(stack)
-
-    def task(self, trials: Sequence[Trial]) -> StackTask:
-        """One stack with its arrays."""
-        plan, network = self.plan, self.plan.settings.network
-        splits = sorted({trial.split for trial in trials})
-        prepared = [self.prepared(split) for split in splits]
-        return StackTask(
-            shape=self.shape(prepared[0].train.x.shape[1]),
-            training=Training(
-                network.epochs,
-                network.batch_size,
-                network.learning_rate,
-                network.optimizer,
-                network.schedule,
-            ),
-            parts={name: _rows([getattr(p, name) for p in prepared]) for name in ("train", "val", "test")},
-            variants=tuple(trial.variant.name for trial in trials),
-            strengths=tuple(trial.variant.strengths for trial in trials),
-            groups=tuple(splits.index(trial.split) for trial in trials),
-            seeds=tuple((plan.settings.seed, split) for split in splits),
-            target_scale=tuple(p.target_scale for p in prepared),
-            score=plan.settings.metric,
-            settings=plan.settings.techniques,
-            image_shape=plan.dataset.image_shape,
-        )
-
-
-def _rows(parts: Sequence[Any]) -> Rows:
-    """Stack the same part of several splits; one split is not copied."""
-
-    def stacked(arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-        return arrays[0][None] if len(arrays) == 1 else np.stack(arrays)
-
-    return Rows(stacked([part.x for part in parts]), stacked([part.y for part in parts]))
-
-
 def check_variants(variants: Sequence[Variant], dataset: Dataset, network: NetworkSettings) -> str | None:
     """The sentence that refuses a variant which cannot act on these data or this network, if there is one."""
     for variant in variants:
         for name in variant.strengths:
             technique = REGULARIZERS[name]
             if technique.needs_image and dataset.image_shape is None:
-                return f"{name} must have pictures as rows, however: {dataset.name} has none; give --image-shape HxW"
+                return (
+                    f"{name} must have pictures as rows, however: {dataset.name} has none; "
+                    "give --image-shape HxW"
+                )
             if technique.needs_hidden and not network.hidden:
                 return f"{name} must have a hidden layer to act on, however: --hidden none leaves none"
             if technique.needs_classes and not dataset.task.is_classification:

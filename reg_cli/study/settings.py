@@ -41,8 +41,8 @@ class SplitSettings:
 class Settings:
     """One study's settings. Variants and repeats are left out: they can be added to a study later.
 
-    `data` says how the table was read, `fingerprint` which rows it held; `techniques` holds the techniques' settings
-    beside their strengths, by technique and name.
+    `data` says how the table was read, `fingerprint` which rows it held; `techniques` holds the techniques'
+    settings beside their strengths, by technique and name.
     """
 
     data: Mapping[str, Any]

@@ -1,7 +1,7 @@
-"""One SQLite file per study folder: settings, records, histories. Every trial is stored as soon as it is done.
+"""One SQLite file per study folder: settings, records, histories. A trial is stored as soon as it is done.
 
-Several settings can live in one file, each under its key, so that a changed command starts beside the old results
-and the old command finds its own again.
+Several settings can live in one file, each under its key, so that a changed command starts beside the old
+results and the old command finds its own again.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ class Store:
         (application,) = self._db.execute("PRAGMA application_id").fetchone()
         (n_tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if n_tables and application != APPLICATION_ID:
-            raise StorageError(f"{self.path} must be a study written by regcli, however: it is another database")
+            raise StorageError(
+                f"{self.path} must be a study written by regcli, however: it is another database"
+            )
         if schema > SCHEMA:
             raise StorageError(
                 f"{self.path} must have schema {SCHEMA} or older, however: it has {schema}; install a newer regcli"

@@ -47,7 +47,7 @@ class DataSummary:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything a comparison or a report needs; nothing in it depends on how or in what order it was computed.
+    """Everything a comparison or a report needs, whatever computed it and in whatever order.
 
     `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
     (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).

@@ -1,8 +1,8 @@
-"""One stack of trials from its arrays to its outcomes; this runs in the workers and imports only the engine."""
+"""One stack of trials from its arrays to its outcomes; the workers run this and load only the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,8 +24,9 @@ PARTS = ("train", "val", "test")
 class StackTask:
     """Everything needed to train one stack, and nothing else.
 
-    Shape: parts hold x (G, N, D) and y (G, N, C) of G splits; `groups` says on which of them each of the M models
-    trains; `strengths` holds M settings by technique; `target_scale` (G,) turns outputs into the user's units.
+    Shape: parts hold x (G, N, D) and y (G, N, C) of G splits; `groups` says on which of them each of the M
+    models trains; `strengths` holds M settings by technique; `target_scale` (G,) gives outputs the user's
+    units.
     """
 
     shape: Architecture
@@ -68,7 +69,7 @@ class Outcome:
 
 
 def train_stack(task: StackTask) -> list[Outcome]:
-    """Train and measure a stack. A failure of the machine or of a technique becomes a `crashed` record, never more."""
+    """Train and measure a stack. A failure becomes the `crashed` record of its model, never more."""
     try:
         return _train(task)
     except Exception as error:

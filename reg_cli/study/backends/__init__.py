@@ -1,0 +1,1 @@
+"""The places where stacks can be trained, one file each."""

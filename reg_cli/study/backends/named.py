@@ -1,0 +1,63 @@
+"""Any backend that joblib knows or that a package registers with it: `--backend ray`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from reg_cli.engine import blas
+from reg_cli.errors import UsageError
+from reg_cli.study.backend import Outcomes, Place
+from reg_cli.study.grid import Trial
+from reg_cli.study.train import train_stack
+from reg_cli.study.workload import Workload
+
+
+class Named(Place):
+    """A joblib backend by name."""
+
+    def __init__(self, name: str, jobs: int) -> None:
+        from joblib import Parallel
+
+        # Packages make their backend known when they are asked: ray does so in ray.util.joblib.
+        if name == "ray":
+            _register_ray()
+        try:
+            # Few tasks wait at a time: each holds its splits' rows.
+            self.parallel = Parallel(
+                n_jobs=jobs,
+                backend=name,
+                return_as="generator_unordered",
+                pre_dispatch=jobs + 1,
+                batch_size=1,
+            )
+        except (ValueError, TypeError) as error:
+            raise UsageError(
+                f"--backend must be local, dask or a backend that joblib knows, however: {name!r}: "
+                f"{str(error).splitlines()[0]}"
+            ) from error
+
+    def __enter__(self) -> Named:
+        # Threads of one process share its BLAS: the limit must hold from the first fit to the last.
+        self._limit = blas.one_thread()
+        self._limit.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._limit.__exit__(None, None, None)
+
+    def train(self, workload: Workload, stacks: Iterable[list[Trial]]) -> Outcomes:
+        """Train every stack; outcomes come as they are done, in any order."""
+        from joblib import delayed
+
+        yield from self.parallel(delayed(train_stack)(workload.task(trials)) for trials in stacks)
+
+
+def _register_ray() -> None:
+    try:
+        import_module("ray.util.joblib").register_ray()
+    except ImportError as error:
+        raise UsageError(
+            "--backend ray must have the package ray, however: it is not installed; "
+            "install it, or use --backend local"
+        ) from error

@@ -1,0 +1,139 @@
+"""What is measured of a trained network: losses and scores on every part, and what the training did to it.
+
+Always at the kept weights with every regularizer off, on the same clean rows for every variant of a split.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reg_cli.engine.diagnostics import diagnostics
+from reg_cli.engine.metrics import SCORES, Score
+from reg_cli.engine.mlp import Architecture, outputs
+from reg_cli.engine.rows import Rows
+from reg_cli.engine.streams import generator
+
+Array = NDArray[np.floating[Any]]
+Numbers = dict[str, NDArray[np.float64]]
+
+PARTS = ("train", "val", "test")
+NOISE_LEVELS = (0.1, 0.25, 0.5, 1.0)
+"""Standard deviations of the noise on test inputs, in units of the prepared inputs."""
+
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+_MOST_BLANKED = 64
+
+
+def scores_for(output: str) -> list[Score]:
+    """Every score that fits the output."""
+    return [score for score in SCORES.values() if score.classes == (output != "squared")]
+
+
+def loss_scale(shape: Architecture, scale: float) -> float:
+    """What turns the loss into the user's units: a squared error is in squared units of the target."""
+    return scale**2 if shape.output == "squared" else 1.0
+
+
+def measure_outputs(shape: Architecture, z: Array, y: Array, scale: float = 1.0) -> Numbers:
+    """The loss and every score of some outputs, in the user's units.
+
+    Shape: z (m, C, N), y (N, C) -> (m,) by name.
+    """
+    found = {"loss": shape.loss.mean(z, y) * loss_scale(shape, scale)}
+    for score in scores_for(shape.output):
+        found[score.name] = score(z, y) * scale**score.target_power
+    return found
+
+
+def measure_models(
+    shape: Architecture,
+    parameters: Array,
+    parts: Mapping[str, Rows],
+    groups: Sequence[int],
+    target_scale: Sequence[float],
+    flipped: NDArray[np.bool_] | None = None,
+) -> Numbers:
+    """Losses, scores and diagnostics of a stack: `test_loss`, `val_accuracy`, `weight_norm`, ...
+
+    Shape: parameters (M, P), groups M, target_scale (G,), flipped (G, n_train) -> (M,) by name.
+    """
+    found: Numbers = {}
+    with np.errstate(all="ignore"):
+        for group, scale in enumerate(target_scale):
+            models = np.flatnonzero(np.asarray(groups) == group)
+            own = parameters[models]
+            numbers: Numbers = {}
+            for part in PARTS:
+                z = outputs(shape, own, parts[part].x[group])
+                measured = measure_outputs(shape, z, parts[part].y[group], scale)
+                numbers |= {f"{part}_{name}": values for name, values in measured.items()}
+            x, y = parts["train"].x[group], parts["train"].y[group]
+            numbers |= diagnostics(shape, own, x)
+            numbers |= weight_sizes(shape, own)
+            if flipped is not None:
+                numbers["memorised_share"] = memorised_share(shape, own, x[flipped[group]], y[flipped[group]])
+            for name, values in numbers.items():
+                found.setdefault(name, np.full(len(parameters), np.nan))[models] = values
+    return found
+
+
+def weight_sizes(shape: Architecture, parameters: Array) -> Numbers:
+    """Quantiles of the absolute weights that are not zero, without the biases: `abs_weight_q05` ... `_q95`.
+
+    Shape: parameters (m, P) -> (m,) by name.
+    """
+    layers = [layer[:, :, :-1].reshape(len(parameters), -1) for layer in shape.views(parameters)]
+    sizes = np.abs(np.concatenate(layers, axis=1)).astype(np.float64)
+    rows = [row[row > 0] for row in sizes]
+    quantiles = np.array([np.quantile(row, _QUANTILES) if len(row) else [np.nan] * 5 for row in rows])
+    return {f"abs_weight_q{100 * q:02.0f}": quantiles[:, k] for k, q in enumerate(_QUANTILES)}
+
+
+def memorised_share(shape: Architecture, parameters: Array, x: Array, y: Array) -> NDArray[np.float64]:
+    """Share of the flipped train labels that a network reproduces; NaN where none was flipped.
+
+    Shape: parameters (m, P), x (n, D) and y (n, C) of the flipped rows -> (m,).
+    """
+    if not len(x):
+        return np.full(len(parameters), np.nan)
+    return SCORES["accuracy"](outputs(shape, parameters, x), y)
+
+
+def measure_robustness(
+    shape: Architecture,
+    parameters: Array,
+    test: Rows,
+    groups: Sequence[int],
+    seeds: Sequence[tuple[int, int]],
+    score: Score,
+    target_scale: Sequence[float],
+) -> Numbers:
+    """The headline score on disturbed test rows: growing noise on all inputs, and single inputs blanked.
+
+    The noise belongs to the split, so that all variants meet the same. A blanked input stands at 0, the train rows'
+    mean (or the background of a picture); the score is the mean over inputs, over at most 64 evenly spaced ones.
+
+    Shape: parameters (M, P), groups M, seeds G pairs, target_scale (G,) -> (M,) by name.
+    """
+    names = [f"noise_{level:g}_test_score" for level in NOISE_LEVELS]
+    found = {name: np.full(len(parameters), np.nan) for name in (*names, "blank_test_score")}
+    with np.errstate(all="ignore"):
+        for group, (seed, split) in enumerate(seeds):
+            models = np.flatnonzero(np.asarray(groups) == group)
+            own, x, y = parameters[models], test.x[group], test.y[group]
+            unit = target_scale[group] ** score.target_power
+            noise = generator(seed, split, "robustness").standard_normal(x.shape, dtype=np.float32)
+            for name, level in zip(names, NOISE_LEVELS, strict=True):
+                found[name][models] = score(outputs(shape, own, x + np.float32(level) * noise), y) * unit
+            columns = np.unique(np.linspace(0, x.shape[1] - 1, min(x.shape[1], _MOST_BLANKED)).astype(np.intp))
+            blanked = np.zeros(len(models))
+            for column in columns:
+                changed = x.copy()
+                changed[:, column] = 0
+                blanked += score(outputs(shape, own, changed), y) * unit
+            found["blank_test_score"][models] = blanked / len(columns)
+    return found

@@ -1,0 +1,163 @@
+"""What a plan has to train: its trials in stacks that fit the memory, each stack with its arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reg_cli.data.dataset import Dataset, Task
+from reg_cli.data.preprocess import PreparedSplit, prepare_split
+from reg_cli.data.splits import SplitPlan
+from reg_cli.engine.fit import Rows, Training
+from reg_cli.engine.mlp import Architecture, models_per_stack
+from reg_cli.study.grid import Trial, stacks
+from reg_cli.study.memory import jobs_that_fit, models_that_fit
+from reg_cli.study.settings import NetworkSettings, Settings
+from reg_cli.study.study import DataSummary
+from reg_cli.study.train import PARTS, StackTask
+from reg_cli.study.variant import Variant
+
+_PREPARED_BYTES = 1 << 26
+"""Prepared splits of small tables are kept up to this size; of a large table only the latest two."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
+
+    dataset: Dataset
+    splits: SplitPlan
+    variants: tuple[Variant, ...]
+    settings: Settings
+    display: Mapping[str, Any] = field(default_factory=dict)
+    """What only the reports need to know again (margin, command); it decides no number."""
+
+    @property
+    def n_trials(self) -> int:
+        """Trials of the whole study."""
+        return len(self.variants) * self.splits.n_splits
+
+    @property
+    def summary(self) -> DataSummary:
+        """The data as the reports tell of them."""
+        return DataSummary(
+            name=self.dataset.name,
+            n_rows=self.dataset.n_rows,
+            n_inputs=self.dataset.features.shape[1],
+            task=str(self.dataset.task),
+            target_name=self.dataset.target_name,
+            classes=self.dataset.classes,
+            fingerprint=self.settings.fingerprint,
+            notices=tuple(notice.message for notice in self.dataset.notices),
+        )
+
+
+class Workload:
+    """The tasks of a plan, prepared one split at a time, as late as possible."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        # Splits come in order, and one may be used by several stacks; more than a few would fill the memory.
+        split_bytes = plan.dataset.n_rows * max(1, plan.dataset.features.shape[1]) * 4
+        kept = int(np.clip(_PREPARED_BYTES // split_bytes, 2, 256))
+        self.prepared = lru_cache(maxsize=kept)(self._prepare)
+        self._is_large = kept < plan.splits.n_splits
+
+    def _prepare(self, split: int) -> PreparedSplit:
+        return prepare_split(self.plan.dataset, self.plan.splits, split)
+
+    def shape(self, split: int) -> Architecture:
+        """The network of a split: a level may be absent from its train rows, so the inputs may differ."""
+        dataset = self.plan.dataset
+        n_inputs = self.prepared(split).train.x.shape[1]
+        return architecture(self.plan.settings.network, dataset.task, n_inputs, len(dataset.classes))
+
+    def estimated_seconds(self, n_trials: int) -> float:
+        """A first guess of the time to train on one core, from the number of multiplications."""
+        network, n_parameters = self.plan.settings.network, self.shape(0).n_parameters
+        rows = self.plan.splits.train.shape[1]
+        steps = -(-rows // network.batch_size)
+        per_epoch = rows * n_parameters * 8 / 5e10 + steps * n_parameters * 1.5e-9 + steps * 5e-6
+        return float(n_trials * network.epochs * per_epoch)
+
+    def jobs_that_fit(self, jobs: int) -> int:
+        """The most processes up to `jobs` in which models fit the memory; DataError where one is too much."""
+        return jobs_that_fit(self.shape(0), self._rows_per_part(), self._batch_size, jobs)
+
+    def stacks(self, trials: Sequence[Trial], jobs: int, *, fit_memory: bool = True) -> Iterator[list[Trial]]:
+        """Trials in stacks whose splits have equally many inputs, as many models as cache and memory hold."""
+        for alike in self._alike(trials):
+            shape = self.shape(alike[0].split)
+            largest = models_per_stack(shape, self._batch_size)
+            if fit_memory:
+                fitting = models_that_fit(shape, self._rows_per_part(), self._batch_size, jobs)
+                largest = min(largest, max(1, fitting))
+            yield from stacks(alike, largest, jobs)
+
+    @property
+    def _batch_size(self) -> int:
+        return self.plan.settings.network.batch_size
+
+    def _rows_per_part(self) -> tuple[int, ...]:
+        splits = self.plan.splits
+        return splits.train.shape[1], splits.val.shape[1], splits.test.shape[1]
+
+    def _alike(self, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
+        """Groups of trials that may share a stack."""
+        by_split: dict[int, list[Trial]] = {}
+        for trial in sorted(trials, key=lambda trial: trial.split):
+            by_split.setdefault(trial.split, []).append(trial)
+        if self._is_large:  # its splits never share a stack, and looking ahead would prepare each one twice
+            yield from by_split.values()
+            return
+        by_width: dict[int, list[list[Trial]]] = {}
+        for split, own in by_split.items():
+            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(own)
+        for several in by_width.values():
+            yield [trial for own in several for trial in own]
+
+    def task(self, trials: Sequence[Trial]) -> StackTask:
+        """One stack with its arrays."""
+        plan, network = self.plan, self.plan.settings.network
+        splits = sorted({trial.split for trial in trials})
+        prepared = [self.prepared(split) for split in splits]
+        return StackTask(
+            shape=self.shape(splits[0]),
+            training=Training(
+                network.epochs,
+                network.batch_size,
+                network.learning_rate,
+                network.optimizer,
+                network.schedule,
+            ),
+            parts={name: _rows([getattr(p, name) for p in prepared]) for name in PARTS},
+            variants=tuple(trial.variant.name for trial in trials),
+            strengths=tuple(trial.variant.strengths for trial in trials),
+            groups=tuple(splits.index(trial.split) for trial in trials),
+            seeds=tuple((plan.settings.seed, split) for split in splits),
+            target_scale=tuple(p.target_scale for p in prepared),
+            score=plan.settings.metric,
+            settings=plan.settings.techniques,
+            image_shape=plan.dataset.image_shape,
+        )
+
+
+def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
+    """The network for a task: softmax for several classes, a sigmoid for two, a plain output for a value."""
+    output = {Task.BINARY: "sigmoid", Task.MULTICLASS: "softmax", Task.REGRESSION: "squared"}[task]
+    n_outputs = n_classes if task is Task.MULTICLASS else 1
+    return Architecture(n_inputs, network.hidden, n_outputs, output, network.activation)
+
+
+def _rows(parts: Sequence[Any]) -> Rows:
+    """Stack the same part of several splits; one split is not copied."""
+
+    def stacked(arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return arrays[0][None] if len(arrays) == 1 else np.stack(arrays)
+
+    return Rows(stacked([part.x for part in parts]), stacked([part.y for part in parts]))
