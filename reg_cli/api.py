@@ -123,7 +123,7 @@ def _run(request: Request, plan: Plan, out: str | None) -> Result:
         folder = Path(scratch) if out is None else Path(out) / slug(plan.dataset.name)
         folder.mkdir(parents=True, exist_ok=True)
         with Store(folder / STUDY_FILE) as store:
-            study = run(plan, store, Backend(request["jobs"]))
+            study = run(plan, store, Backend(request["jobs"], request["backend"], request["scheduler"]))
     comparison = compare_study(study, margin=request["margin"])
     swept = None
     if over := study.settings.get("over"):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import signal
 import sys
 from importlib import import_module
-from types import FrameType
 from typing import Any, NoReturn
 
 import rich_click as click
 
 from reg_cli import __version__
+from reg_cli.commands.interrupts import Terminated, answered
 from reg_cli.errors import ExitCode, RegcliError
 
 COMMANDS = {
@@ -65,22 +64,22 @@ def regcli() -> None:
     """Does it overfit, which regularizer helps, by how much, and how sure are we?"""
 
 
-class Terminated(BaseException):
-    """SIGTERM, as an exception, so that what is open is closed."""
-
-
 def main() -> NoReturn:
     """Run the command line and leave with its exit code."""
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
-    """The exit code of a command line. This is the only place where an exception becomes a message."""
+    """The exit code of a command line."""
     from reg_cli.engine.blas import choose_kernels
 
     choose_kernels()
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _terminate)
+    with answered():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the command. This is the only place where an exception becomes a message."""
     try:
         result = regcli.main(arguments, prog_name="regcli", standalone_mode=False)
         sys.stdout.flush()
@@ -92,13 +91,21 @@ def run(arguments: list[str]) -> int:
         return ExitCode.USAGE
     except RegcliError as error:
         return _told(str(error), error.exit_code, arguments)
-    except (KeyboardInterrupt, click.Abort):
-        return _told("interrupted", ExitCode.INTERRUPTED, [])
+    except (KeyboardInterrupt, click.Abort):  # the handler of the signal has answered already
+        return ExitCode.INTERRUPTED
     except Terminated:
-        return _told("terminated", ExitCode.TERMINATED, [])
+        return ExitCode.TERMINATED
     except BrokenPipeError:
         _quiet_stdout()
         return ExitCode.BROKEN_PIPE
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _told(
+            f"files and the output must be usable, however: {where}{error.strerror or error}; "
+            "free the place or choose another",
+            ExitCode.STORAGE,
+            arguments,
+        )
     except MemoryError:
         return _told(
             "there must be memory enough, however: it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
@@ -122,10 +129,6 @@ def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
     for line in below:  # a gate with a caret under the place: its spaces matter
         print("".join(c if c.isprintable() else "?" for c in line), file=sys.stderr)
     return code
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise Terminated
 
 
 def _quiet_stdout() -> None:

@@ -149,6 +149,14 @@ study_options = grouped(
         help="A difference of the test score this small is no difference.",
     ),
     option("--jobs", "-j", type=click.IntRange(1), help="Processes; by default as many as pay."),
+    option(
+        "--backend",
+        metavar="NAME",
+        default="local",
+        show_default=True,
+        help="Where to train: local, dask (with --scheduler), or a backend that joblib knows.",
+    ),
+    option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://HOST:8786."),
     option("--fresh", is_flag=True, help="Train again what is stored already."),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from reg_cli.commands.request import Request
     from reg_cli.comparison.comparison import Comparison
     from reg_cli.comparison.gates import GateResult
+    from reg_cli.study.lock import FolderLock
     from reg_cli.study.run import Plan
     from reg_cli.study.study import Study
 
@@ -32,6 +35,7 @@ class Session:
     messages: Console
     folders: dict[str, str] = field(default_factory=dict)
     code: ExitCode = ExitCode.DONE
+    lock: FolderLock | None = None
 
     @classmethod
     def of(cls, request: Request) -> Session:
@@ -64,11 +68,12 @@ class Session:
 
     def train(self, plan: Plan, folder: Path) -> Study:
         """Train what is missing; interrupted, return what there is and remember how to end."""
-        from reg_cli.cli import Terminated
+        from reg_cli.commands.interrupts import Terminated
         from reg_cli.study.backend import Backend
         from reg_cli.study.run import load, run
         from reg_cli.study.store import Store
 
+        self._hold(folder)
         with Store(folder / STUDY_FILE) as store:
             if self.request["fresh"]:
                 store.forget(plan.settings.key)
@@ -78,15 +83,24 @@ class Session:
                     return run(
                         plan,
                         store,
-                        Backend(self.request["jobs"]),
+                        Backend(self.request["jobs"], self.request["backend"], self.request["scheduler"]),
                         on_start=progress.start,
                         on_done=progress.done,
                     )
             except (KeyboardInterrupt, Terminated) as stop:
                 terminated = isinstance(stop, Terminated)
                 self.code = ExitCode.TERMINATED if terminated else ExitCode.INTERRUPTED
-                self.say("stopped: what is finished is kept, the same command goes on from here")
+                if plan.settings.key not in store.studies():
+                    raise
                 return load(store, plan.settings.key)
+
+    def _hold(self, folder: Path) -> None:
+        """Be the only command that trains and writes in the folder, until the report is written."""
+        from reg_cli.study.lock import FolderLock
+
+        self.lock = self.lock or FolderLock(
+            folder, lambda: self.say(f"another regcli works in {folder}; waiting until it is done")
+        )
 
     def _tell_of_others(self, plan: Plan, store: object) -> None:
         """Say when the folder holds a study with other settings, and what differs."""
@@ -99,7 +113,9 @@ class Session:
             latest = list(stored.values())[-1]
             differ = changes(latest["settings"], plan.settings.to_dict())
             what = "; ".join(differ) if differ else "another version of the engine"
-            self.say(f"the folder keeps an earlier study with other settings ({what}); this one starts beside it")
+            self.say(
+                f"the folder keeps an earlier study with other settings ({what}); this one starts beside it"
+            )
 
     def compare(self, study: Study) -> Comparison:
         """The comparison, with the margin asked for or else the study's own."""
@@ -136,13 +152,25 @@ class Session:
         from reg_cli.reports.closing import print_written
 
         advice = advise(study, comparison)
-        paths = write_reports(study, comparison, advice, folder, plots=not self.request["no_plots"], **more)
+        plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
+        paths = write_reports(study, comparison, advice, folder, plots=plots, **more)
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
             self.code = ExitCode.SOME_TRIALS_FAILED
         render(study, comparison, advice, self.request["format"], self.out, **more)
         if not self.request["quiet"]:
             print_written([folder / STUDY_FILE, *paths], self.messages)
+        if self.lock is not None:
+            self.lock.release()
+            self.lock = None
+        if self.stopped:
+            self._tell_how_to_go_on(study)
         return comparison
+
+    def _tell_how_to_go_on(self, study: Study) -> None:
+        n_done = sum(record.variant in study.variant_names for record in study.records)
+        n_all = len(study.variants) * study.n_splits
+        again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
+        self.say(f"incomplete: {n_done} of {n_all} models are trained; to go on from here: {again}")
 
     def judge(self, comparison: Comparison) -> Sequence[GateResult]:
         """Judge the gates, say how each came out, and fail the command where one fails."""
@@ -187,5 +215,3 @@ class Session:
     def stopped(self) -> bool:
         """Whether the user asked to stop."""
         return self.code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
-
-

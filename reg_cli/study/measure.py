@@ -129,7 +129,9 @@ def measure_robustness(
             noise = generator(seed, split, "robustness").standard_normal(x.shape, dtype=np.float32)
             for name, level in zip(names, NOISE_LEVELS, strict=True):
                 found[name][models] = score(outputs(shape, own, x + np.float32(level) * noise), y) * unit
-            columns = np.unique(np.linspace(0, x.shape[1] - 1, min(x.shape[1], _MOST_BLANKED)).astype(np.intp))
+            columns = np.unique(
+                np.linspace(0, x.shape[1] - 1, min(x.shape[1], _MOST_BLANKED)).astype(np.intp)
+            )
             blanked = np.zeros(len(models))
             for column in columns:
                 changed = x.copy()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from reg_cli.study.measure import PARTS, measure_outputs
 from reg_cli.study.records import Record, Status
-from reg_cli.study.train import PARTS, StackTask, measure_outputs
+from reg_cli.study.train import StackTask
 from reg_cli.study.variant import NO_SKILL
 
 

@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.engine.fit import Rows, StackFit, Technique, Training, fit
-from reg_cli.engine.metrics import SCORES, Score
-from reg_cli.engine.mlp import Architecture, outputs
+from reg_cli.engine.fit import StackFit, Technique, Training, fit
+from reg_cli.engine.metrics import SCORES
+from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.study.measure import PARTS, loss_scale, measure_models, measure_robustness
 from reg_cli.study.records import History, Record, Status
+from reg_cli.study.refit import joined, stop_at
 
 Array = NDArray[np.floating[Any]]
-PARTS = ("train", "val", "test")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class StackTask:
 
     Shape: parts hold x (G, N, D) and y (G, N, C) of G splits; `groups` says on which of them each of the M
     models trains; `strengths` holds M settings by technique; `target_scale` (G,) gives outputs the user's
-    units.
+    units; `flipped` (G, n_train) marks the train rows whose label was made wrong. `refit` says which models
+    are trained again on train and validation rows for the epochs that early stopping chose.
     """
 
     shape: Architecture
@@ -40,6 +43,9 @@ class StackTask:
     score: str
     settings: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
     image_shape: tuple[int, int] | None = None
+    flipped: NDArray[np.bool_] | None = None
+    refit: tuple[bool, ...] = ()
+    robustness: bool = False
 
     def only(self, model: int) -> StackTask:
         """The task of one model alone."""
@@ -57,6 +63,8 @@ class StackTask:
             groups=(0,),
             seeds=self.seeds[group : group + 1],
             target_scale=self.target_scale[group : group + 1],
+            flipped=None if self.flipped is None else self.flipped[group : group + 1],
+            refit=self.refit[model : model + 1],
         )
 
 
@@ -108,49 +116,51 @@ def _train(task: StackTask) -> list[Outcome]:
         task.seeds,
         score,
     )
-    measured = measure(task, trained.parameters)
+    if any(task.refit):
+        _refit(task, trained)
+    measured = measure_models(
+        task.shape, trained.parameters, task.parts, task.groups, task.target_scale, task.flipped
+    )
+    if task.robustness:
+        measured |= measure_robustness(
+            task.shape,
+            trained.parameters,
+            task.parts["test"],
+            task.groups,
+            task.seeds,
+            score,
+            task.target_scale,
+        )
     return [_outcome(task, trained, measured, model) for model in range(len(task.variants))]
 
 
-def measure(task: StackTask, parameters: Array) -> dict[str, NDArray[np.float64]]:
-    """Losses and all scores at the given weights on all three parts, in the user's units.
-
-    Shape: parameters (M, P) -> (M,) by name, such as `test_loss`, `val_accuracy`.
-    """
-    names = ["loss", *(score.name for score in scores_for(task.shape.output))]
-    found = {f"{part}_{name}": np.full(len(parameters), np.nan) for part in PARTS for name in names}
-    with np.errstate(all="ignore"):
-        for group, scale in enumerate(task.target_scale):
-            models = np.flatnonzero(np.asarray(task.groups) == group)
-            for part in PARTS:
-                rows = task.parts[part]
-                z = outputs(task.shape, parameters[models], rows.x[group])
-                for name, values in measure_outputs(task.shape, z, rows.y[group], scale).items():
-                    found[f"{part}_{name}"][models] = values
-    return found
-
-
-def measure_outputs(
-    shape: Architecture, z: Array, y: Array, scale: float = 1.0
-) -> dict[str, NDArray[np.float64]]:
-    """The loss and every score of some outputs, in the user's units.
-
-    Shape: z (m, C, N), y (N, C) -> (m,) by name.
-    """
-    found = {"loss": shape.loss.mean(z, y) * loss_scale(shape, scale)}
-    for score in scores_for(shape.output):
-        found[score.name] = score(z, y) * scale**score.target_power
-    return found
-
-
-def loss_scale(shape: Architecture, scale: float) -> float:
-    """What turns the loss into the user's units: a squared error is in squared units of the target."""
-    return scale**2 if shape.output == "squared" else 1.0
-
-
-def scores_for(output: str) -> list[Score]:
-    """Every score that fits the output."""
-    return [score for score in SCORES.values() if score.classes == (output != "squared")]
+def _refit(task: StackTask, trained: StackFit) -> None:
+    """Train the models that ask for it again, on train and validation rows, and put them in their own place."""
+    again = [
+        model for model, wanted in enumerate(task.refit) if wanted and trained.status[model] != "diverged"
+    ]
+    if not again:
+        return
+    held = [technique for technique in techniques(task) if technique.regularizer.name != "early_stopping"]
+    second = fit(
+        task.shape,
+        task.training,
+        [
+            *(Technique(t.regularizer, [t.strengths[model] for model in again]) for t in held),
+            stop_at([int(trained.kept_epoch[model]) for model in again]),
+        ],
+        joined(task.parts["train"], task.parts["val"]),
+        task.parts["val"],
+        [task.groups[model] for model in again],
+        task.seeds,
+        SCORES[task.score],
+    )
+    for place, model in enumerate(again):
+        trained.parameters[model] = second.parameters[place]
+        trained.seconds[model] += second.seconds[place]
+        trained.epochs[model] += second.epochs[place]
+        if second.status[place] == "diverged":
+            trained.status[model] = "diverged"
 
 
 def _outcome(
@@ -161,12 +171,10 @@ def _outcome(
     losses = [numbers[f"{part}_loss"] for part in PARTS]
     if status is not Status.DIVERGED and not np.isfinite(losses).all():
         status = Status.DIVERGED
+    zeros = numbers["zero_weights"]
     if status is Status.DIVERGED:
         cause = f"the loss left all bounds in epoch {trained.epochs[model]}"
         numbers = dict.fromkeys(numbers, float("nan"))
-    weights = np.concatenate(
-        [layer[0, :, :-1].ravel() for layer in task.shape.views(trained.parameters[model : model + 1])]
-    )
     record = _record(
         task,
         model,
@@ -176,16 +184,20 @@ def _outcome(
         epochs=int(trained.epochs[model]),
         best_epoch=int(trained.best_epoch[model]),
         kept_epoch=int(trained.kept_epoch[model]),
-        zero_weights=int((weights == 0).sum()),
+        zero_weights=int(zeros),
         seconds=float(trained.seconds[model]),
     )
     scale = task.target_scale[task.groups[model]]
     powers = {"loss": loss_scale(task.shape, scale), "score": scale ** SCORES[task.score].target_power}
     history = {
-        name: trained.history.values[name][model, : record.epochs] * powers[name.partition("_")[2]]
+        name: trained.history.values[name][model, : trained.history_length(model)]
+        * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")
     }
     return Outcome(record, History(**history))
+
+
+_OWN_COLUMNS = ("train_loss", "val_loss", "test_loss", "zero_weights")
 
 
 def _record(
@@ -202,7 +214,6 @@ def _record(
     seconds: float = 0.0,
 ) -> Record:
     seed, split = task.seeds[task.groups[model]]
-    names = [score.name for score in scores_for(task.shape.output)]
     numbers = numbers or {}
 
     def of(name: str) -> float:
@@ -222,5 +233,5 @@ def _record(
         n_weights=task.shape.n_weights,
         seconds=seconds,
         cause=cause,
-        extra={f"{part}_{name}": of(f"{part}_{name}") for name in names for part in PARTS},
+        extra={name: value for name, value in numbers.items() if name not in _OWN_COLUMNS},
     )
