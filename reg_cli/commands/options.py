@@ -103,6 +103,12 @@ data_options = grouped(
     option("--test-size", type=Amount(), default=0.2, show_default=True, help="Share or number of test rows."),
     option("--val-size", type=Amount(), default=0.2, show_default=True, help="Share or number of validation rows."),
     option("--train-size", type=Amount(), help="Use only this share or number of the train rows."),
+    option(
+        "--label-noise",
+        type=click.FloatRange(0, 1, max_open=True),
+        default=0.0,
+        help="Make this share of the train and validation labels wrong; test labels stay clean.",
+    ),
     option("--image-shape", type=ImageShape(), metavar="HxW", help="Each row is a picture of that shape."),
     option("--max-rows", type=click.IntRange(10), help="Read a random sample of that many rows."),
 )
@@ -129,6 +135,13 @@ network_options = grouped(
         default="constant",
         show_default=True,
         help="Learning rate along the epochs.",
+    ),
+    option(
+        "--class-weight",
+        type=click.Choice(["none", "balanced"]),
+        default="none",
+        show_default=True,
+        help="Whether rare classes weigh as much as frequent ones in training.",
     ),
 )
 
@@ -158,6 +171,20 @@ study_options = grouped(
     ),
     option("--scheduler", metavar="ADDRESS", help="A running Dask scheduler, such as tcp://HOST:8786."),
     option("--fresh", is_flag=True, help="Train again what is stored already."),
+)
+
+answer_options = grouped(
+    "What else to find out",
+    option("--tune", is_flag=True, help="Choose each technique's strength on validation rows, split by split."),
+    option("--controls", is_flag=True, help="Add the baseline under another seed and on permuted labels."),
+    option("--refit", is_flag=True, help="Add early-stopped networks trained again on train and validation rows."),
+    option("--robustness", is_flag=True, help="Score test rows with noise and with single columns blanked."),
+    option(
+        "--until-clear",
+        type=click.IntRange(2),
+        metavar="MAX",
+        help="Add repeats until every verdict is settled, at most so many.",
+    ),
 )
 
 output_options = grouped(

@@ -119,11 +119,16 @@ class Request:
                 learning_rate=self["lr"],
                 optimizer=self["optimizer"],
                 schedule=self["schedule"],
+                class_weight=self["class_weight"],
             ),
             splits=SplitSettings(
-                test_size=self["test_size"], val_size=self["val_size"], train_size=self["train_size"]
+                test_size=self["test_size"],
+                val_size=self["val_size"],
+                train_size=self["train_size"],
+                label_noise=self["label_noise"],
             ),
             techniques=self.technique_settings(),
+            robustness=bool(self.options.get("robustness")),
         )
 
     def metric(self, dataset: Dataset) -> str:

@@ -19,7 +19,7 @@ from reg_cli.study.settings import NetworkSettings
 from reg_cli.study.store import Store
 from reg_cli.study.study import DataSummary, Metric, Study
 from reg_cli.study.train import Outcome
-from reg_cli.study.variant import NO_SKILL, Variant, written
+from reg_cli.study.variant import NO_SKILL, Control, Variant, written
 from reg_cli.study.workload import Plan as Plan
 from reg_cli.study.workload import Workload
 
@@ -56,7 +56,11 @@ def run(
         versions(),
         {
             "variants": [
-                {"name": variant.name, "strengths": {k: list(v) for k, v in variant.strengths.items()}}
+                {
+                    "name": variant.name,
+                    "strengths": {k: list(v) for k, v in variant.strengths.items()},
+                    "control": str(variant.control),
+                }
                 for variant in plan.variants
             ],
             "n_splits": plan.splits.n_splits,
@@ -89,7 +93,8 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     about = store.studies()[key]
     plan, data = about["plan"], about["data"]
     variants = tuple(
-        Variant(v["name"], {k: tuple(s) for k, s in v["strengths"].items()}) for v in plan["variants"]
+        Variant(v["name"], {k: tuple(s) for k, s in v["strengths"].items()}, Control(v.get("control", "")))
+        for v in plan["variants"]
     )
     wanted = {*(variant.name for variant in variants), NO_SKILL}
     outcomes = [

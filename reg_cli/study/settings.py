@@ -52,6 +52,7 @@ class Settings:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     splits: SplitSettings = field(default_factory=SplitSettings)
     techniques: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
+    robustness: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types, for JSON."""

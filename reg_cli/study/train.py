@@ -158,7 +158,6 @@ def _refit(task: StackTask, trained: StackFit) -> None:
     for place, model in enumerate(again):
         trained.parameters[model] = second.parameters[place]
         trained.seconds[model] += second.seconds[place]
-        trained.epochs[model] += second.epochs[place]
         if second.status[place] == "diverged":
             trained.status[model] = "diverged"
 
@@ -227,8 +226,12 @@ def _record(
         epochs=epochs,
         best_epoch=best_epoch,
         kept_epoch=kept_epoch,
-        **{f"{part}_loss": of(f"{part}_loss") for part in PARTS},
-        **{f"{part}_score": of(f"{part}_{task.score}") for part in PARTS},
+        train_loss=of("train_loss"),
+        val_loss=of("val_loss"),
+        test_loss=of("test_loss"),
+        train_score=of(f"train_{task.score}"),
+        val_score=of(f"val_{task.score}"),
+        test_score=of(f"test_{task.score}"),
         zero_weights=zero_weights,
         n_weights=task.shape.n_weights,
         seconds=seconds,

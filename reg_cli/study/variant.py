@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
@@ -12,18 +13,38 @@ from reg_cli.regularizers import REGULARIZERS
 NO_SKILL = "no-skill"
 
 
+class Control(StrEnum):
+    """Trials that stand beside the variants for orientation."""
+
+    NONE = ""
+    OTHER_SEED = "another seed"
+    PERMUTED = "permuted labels"
+    REFIT = "refit"
+
+
 @dataclass(frozen=True)
 class Variant:
     """A setting of regularizers by name; a strength that is not named is off.
 
-    A strength is a tuple: one number for all layers, or one number per layer.
+    A strength is a tuple: one number for all layers, or one number per layer. `control` is what is done
+    differently for orientation, beside the strengths.
     """
 
     name: str
     strengths: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    control: Control = Control.NONE
 
 
 BASELINE = Variant("baseline")
+AA = Variant("A/A", control=Control.OTHER_SEED)
+"""The baseline under another seed: what difference comes from luck alone."""
+PERMUTED = Variant("permuted labels", control=Control.PERMUTED)
+"""The baseline on permuted train labels: what can be learnt by heart where there is nothing to learn."""
+
+
+def refit(variant: Variant) -> Variant:
+    """An early-stopped variant, trained again on train and validation rows for the epochs it kept."""
+    return Variant(f"{variant.name} refit", variant.strengths, Control.REFIT)
 
 
 def named(strengths: Mapping[str, tuple[float, ...]]) -> Variant:

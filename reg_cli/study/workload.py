@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reg_cli.data.corrupt import flip_labels
 from reg_cli.data.dataset import Dataset, Task
-from reg_cli.data.preprocess import PreparedSplit, prepare_split
+from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
 from reg_cli.data.splits import SplitPlan
-from reg_cli.engine.fit import Rows, Training
+from reg_cli.engine.fit import Training
 from reg_cli.engine.mlp import Architecture, models_per_stack
+from reg_cli.engine.rows import Rows, balanced_weights
+from reg_cli.engine.streams import generator
 from reg_cli.study.grid import Trial, stacks
 from reg_cli.study.memory import jobs_that_fit, models_that_fit
 from reg_cli.study.settings import NetworkSettings, Settings
 from reg_cli.study.study import DataSummary
-from reg_cli.study.train import PARTS, StackTask
-from reg_cli.study.variant import Variant
+from reg_cli.study.measure import PARTS
+from reg_cli.study.train import StackTask
+from reg_cli.study.variant import Control, Variant
+
+_OTHER_SEED = 1_000_003
+"""Added to the seed for the A/A control; any number would do that nobody gives as a seed."""
 
 _PREPARED_BYTES = 1 << 26
 """Prepared splits of small tables are kept up to this size; of a large table only the latest two."""
@@ -69,7 +76,10 @@ class Workload:
         self._is_large = kept < plan.splits.n_splits
 
     def _prepare(self, split: int) -> PreparedSplit:
-        return prepare_split(self.plan.dataset, self.plan.splits, split)
+        dataset, rate = self.plan.dataset, self.plan.settings.splits.label_noise
+        if rate:
+            dataset = replace(dataset, target=flip_labels(dataset, self.plan.splits, split, rate)[0])
+        return prepare_split(dataset, self.plan.splits, split)
 
     def shape(self, split: int) -> Architecture:
         """The network of a split: a level may be absent from its train rows, so the inputs may differ."""
@@ -124,10 +134,12 @@ class Workload:
     def task(self, trials: Sequence[Trial]) -> StackTask:
         """One stack with its arrays."""
         plan, network = self.plan, self.plan.settings.network
-        splits = sorted({trial.split for trial in trials})
-        prepared = [self.prepared(split) for split in splits]
+        # A control has rows or seeds of its own, so it stands beside the split as if it were another one.
+        groups = sorted({(trial.split, _data_of(trial.variant)) for trial in trials})
+        prepared = [self._controlled(split, control) for split, control in groups]
+        balanced = network.class_weight == "balanced"
         return StackTask(
-            shape=self.shape(splits[0]),
+            shape=self.shape(groups[0][0]),
             training=Training(
                 network.epochs,
                 network.batch_size,
@@ -135,16 +147,48 @@ class Workload:
                 network.optimizer,
                 network.schedule,
             ),
-            parts={name: _rows([getattr(p, name) for p in prepared]) for name in PARTS},
+            parts={name: _rows([getattr(p, name) for p in prepared], balanced) for name in PARTS},
             variants=tuple(trial.variant.name for trial in trials),
             strengths=tuple(trial.variant.strengths for trial in trials),
-            groups=tuple(splits.index(trial.split) for trial in trials),
-            seeds=tuple((plan.settings.seed, split) for split in splits),
+            groups=tuple(groups.index((trial.split, _data_of(trial.variant))) for trial in trials),
+            seeds=tuple((self._seed(control), split) for split, control in groups),
             target_scale=tuple(p.target_scale for p in prepared),
             score=plan.settings.metric,
             settings=plan.settings.techniques,
             image_shape=plan.dataset.image_shape,
+            flipped=self._flipped([split for split, _ in groups]),
+            refit=tuple(trial.variant.control is Control.REFIT for trial in trials),
+            robustness=plan.settings.robustness,
         )
+
+    def _seed(self, control: Control) -> int:
+        return self.plan.settings.seed + (_OTHER_SEED if control is Control.OTHER_SEED else 0)
+
+    def _controlled(self, split: int, control: Control) -> PreparedSplit:
+        """A prepared split, with the labels of its train and val rows permuted where the control asks for it."""
+        prepared = self.prepared(split)
+        if control is not Control.PERMUTED:
+            return prepared
+        rng = generator(self.plan.settings.seed, split, "permuted labels")
+        train, val = prepared.train, prepared.val
+        return replace(
+            prepared,
+            train=replace(train, y=train.y[rng.permutation(len(train.y))]),
+            val=replace(val, y=val.y[rng.permutation(len(val.y))]),
+        )
+
+    def _flipped(self, splits: Sequence[int]) -> NDArray[np.bool_] | None:
+        """Which train rows have a label that was made wrong, (G, n_train); None where none has."""
+        plan, rate = self.plan, self.plan.settings.splits.label_noise
+        if not rate:
+            return None
+        marks = [flip_labels(plan.dataset, plan.splits, split, rate)[1] for split in splits]
+        return np.stack([mark[plan.splits.train[split]] for mark, split in zip(marks, splits, strict=True)])
+
+
+def _data_of(variant: Variant) -> Control:
+    """The control whose data or seed a variant trains on; a refit has the split's own."""
+    return Control.NONE if variant.control is Control.REFIT else variant.control
 
 
 def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
@@ -154,10 +198,12 @@ def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes:
     return Architecture(n_inputs, network.hidden, n_outputs, output, network.activation)
 
 
-def _rows(parts: Sequence[Any]) -> Rows:
+def _rows(parts: Sequence[Part], balanced: bool) -> Rows:
     """Stack the same part of several splits; one split is not copied."""
 
     def stacked(arrays: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         return arrays[0][None] if len(arrays) == 1 else np.stack(arrays)
 
-    return Rows(stacked([part.x for part in parts]), stacked([part.y for part in parts]))
+    y = stacked([part.y for part in parts])
+    weight = balanced_weights(y).astype(np.float32) if balanced else None
+    return Rows(stacked([part.x for part in parts]), y, weight)
