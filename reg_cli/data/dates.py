@@ -33,6 +33,8 @@ _LIKELY = re.compile(
     r"|[A-Za-z]{3,9} \d{1,2}, \d{4}.*|[A-Za-z]{3} [A-Za-z]{3} [ \d]\d [\d:]{8} \d{4}"
 )
 
+_WORD = re.compile(r"\w+")
+
 
 def looks_like_date(token: str) -> bool:
     """Whether it is worth trying the formats."""
@@ -48,10 +50,21 @@ def parse(tokens: Sequence[str], form: str) -> pd.Series:
 
 
 def surviving(tokens: Sequence[str], forms: Sequence[str], share: float) -> list[str]:
-    """Those of `forms` that at least `share` of the tokens obey; a first few tokens rule most out cheaply."""
+    """Those of `forms` that at least `share` of the tokens obey; a look at a few rules most out cheaply."""
+    punctuation = {_punctuation(token) for token in tokens[:5]}
+    alike = [
+        form for form in forms if _punctuation(form.replace("%", "")) in punctuation or form == FORMATS[0]
+    ]
     few = tokens[:50]
-    first = [form for form in forms if parse(few, form).notna().mean() >= share - 0.1]
+    first = [form for form in alike if parse(few, form).notna().mean() >= share - 0.1]
+    if len(few) == len(tokens):
+        return [form for form in first if parse(few, form).notna().mean() >= share]
     return [form for form in first if parse(tokens, form).notna().mean() >= share]
+
+
+def _punctuation(token: str) -> str:
+    """What stands between a date's words and numbers: `2020-01-31` and `%Y-%m-%d` give `0-0-0`."""
+    return _WORD.sub("0", token)
 
 
 def parts(seconds: NDArray[np.float64], name: str) -> dict[str, NDArray[np.float64]]:

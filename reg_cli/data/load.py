@@ -36,15 +36,44 @@ def load_dataset(
     standard input. Columns are named by their name or their position from 1. Raises DataError where the data
     cannot be used, UsageError where an option cannot be meant.
     """
+    table, own_target = open_table(spec, header=header, max_rows=max_rows)
+    return from_table(
+        table,
+        target=own_target or target,
+        task=task,
+        drop=drop,
+        group=group,
+        time=time,
+        image_shape=image_shape,
+    )
+
+
+def open_table(spec: str, *, header: bool = True, max_rows: int | None = None) -> tuple[Table, str | None]:
+    """The table that `spec` names, and the target that the spec itself names (`file::target`)."""
     place, own_target = split_spec(spec)
-    source = next(source for source in SOURCES if source.accepts(place))
-    table = source.load(place, header=header, max_rows=max_rows)
+    source = next((source for source in SOURCES if source.accepts(place)), None)
+    if source is None:
+        raise DataError("DATA must be named, however: an empty name was given; see regcli datasets")
+    return source.load(place, header=header, max_rows=max_rows), own_target
+
+
+def from_table(
+    table: Table,
+    *,
+    target: str | None = None,
+    task: Task | None = None,
+    drop: Sequence[str] = (),
+    group: str | None = None,
+    time: str | None = None,
+    image_shape: tuple[int, int] | None = None,
+) -> Dataset:
+    """The data set made of an open table, as `load_dataset` does; the table's columns are given away."""
     notices = list(table.notices)
 
     dropped = {find_column(name, table.columns, "--drop") for name in drop}
     target_name, guess = choose_target(
         [column for column in table.columns if column.name not in dropped],
-        own_target or target,
+        target,
         table.target_name,
     )
     if guess:

@@ -191,3 +191,20 @@ def _nested_order(dataset: Dataset, train: NDArray[np.int64], state: int) -> NDA
         place[own] = (np.arange(len(own)) + 0.5) / len(own)
         place[own[0]] = -1.0
     return shuffled[np.argsort(place, kind="stable")]
+
+
+def duplicates_across(dataset: Dataset, plan: SplitPlan) -> float:
+    """The share of test rows that have an exact copy (inputs and target) among their split's train rows."""
+    import numpy as np
+    import pandas as pd
+
+    columns = {str(place): dataset.features[name] for place, name in enumerate(dataset.features.columns)}
+    rows = pd.util.hash_pandas_object(
+        pd.DataFrame(columns | {"target": dataset.target}), index=False
+    ).to_numpy()
+    if len(np.unique(rows)) == len(rows):
+        return 0.0
+    shares = [
+        np.isin(rows[test], rows[train]).mean() for train, test in zip(plan.train, plan.test, strict=True)
+    ]
+    return float(np.mean(shares))

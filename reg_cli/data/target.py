@@ -20,6 +20,10 @@ FEW_CLASSES = 20
 MOST_CLASSES = 1000
 
 
+class TargetUnknown(UsageError):
+    """No target was named and none is unmistakable."""
+
+
 @dataclass(frozen=True)
 class Target:
     """The target as the network needs it.
@@ -79,7 +83,7 @@ def choose_target(
             "another",
         )
     names = ", ".join(repr(column.name) for column in columns[:8]) + (", ..." if len(columns) > 8 else "")
-    raise UsageError(
+    raise TargetUnknown(
         f"the column to predict must be known, however: none of {names} is unmistakably it; name it with "
         "--target"
     )

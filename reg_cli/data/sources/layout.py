@@ -37,10 +37,15 @@ Record = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Layout:
-    """What a reader must know: `skip` records stand above the first row; no header, no `names`."""
+    """What a reader must know.
+
+    `skip` records stand above the first row; a row has `fields` fields, of which the first `width` are
+    columns and the others, where every row ends with separators, are blank; `names` is None without a header.
+    """
 
     delimiter: str
     skip: int
+    fields: int
     width: int
     names: tuple[str, ...] | None
     notices: tuple[Notice, ...] = ()
@@ -79,10 +84,11 @@ def find_layout(lines: Iterable[str], shown: str, header: bool) -> Layout:
     notices = _preamble_notice(found[:start]) + _separator_notice(delimiter)
     skip = start + bool(separator_line)
     if not header:
-        return Layout(delimiter, skip, width, None, notices)
+        return Layout(delimiter, skip, width, width, None, notices)
     line, fields = found[start]
-    names, width, more = find_names(line, fields, [row for _, row in found[start + 1 :]], width, shown)
-    return Layout(delimiter, skip + (names is not None), width, names, notices + more)
+    below = [row for _, row in found[start + 1 :]]
+    names, named, more = find_names(line, fields, below, width, shown)
+    return Layout(delimiter, skip + (names is not None), width, named, names, notices + more)
 
 
 def _sample(lines: Iterable[str]) -> list[str]:

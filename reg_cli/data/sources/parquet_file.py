@@ -1,5 +1,4 @@
-"""Parquet files, with the extra `parquet`: numbers are numbers already, words are read as a CSV's words are.
-"""
+"""Parquet files, with the extra `parquet`: numbers are numbers, words are read as a CSV's are."""
 
 from __future__ import annotations
 
@@ -30,8 +29,7 @@ def accepts(spec: str) -> bool:
 
 
 def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
-    """The table in the file; UsageError without the extra, DataError where the file is damaged or too large.
-    """
+    """The table in the file; UsageError without the extra, DataError where it is damaged or too large."""
     path, shown = find_file(spec), printable(spec)
     if not header:
         raise UsageError(

@@ -71,10 +71,10 @@ def pieces(lines: Iterable[str], layout: Layout, shown: str, repairs: Repairs) -
 def _sound_rows(
     lines: Iterable[str], layout: Layout, shown: str, repairs: Repairs
 ) -> Iterator[tuple[int, list[str]]]:
-    width = layout.width
+    expected, width = layout.fields, layout.width
     short: list[tuple[int, list[str]]] = []
     line, skipped = 1, 0
-    found = iter(records(lines, layout.delimiter, strict=True))
+    found = records(lines, layout.delimiter, strict=True)
     while True:
         try:
             line, row = next(found)
@@ -82,11 +82,6 @@ def _sound_rows(
             break
         except csv.Error as error:
             raise _refusal(error, line, shown) from error
-        except UnicodeError as error:
-            raise DataError(
-                f"the file must be in one encoding, however: {shown!r} cannot be decoded after line {line}; "
-                "save it as UTF-8"
-            ) from error
         if not any(field and not field.isspace() for field in row):
             if skipped >= layout.skip:
                 repairs.blank.append(line)
@@ -94,29 +89,25 @@ def _sound_rows(
         if skipped < layout.skip:
             skipped += 1
             continue
-        if len(row) > width:
-            row = _trimmed(row, line, width, shown)
-            repairs.trailing.append(line)
-        elif len(row) < width:
+        if len(row) < expected:
             if row[0].startswith("#"):
                 repairs.comments.append(line)
                 continue
             if len(row) > max(1, width // 2) or len(short) >= MOST_FOOTERS:
-                raise _wrong_width(line, row, width, shown)
+                raise _wrong_width(line, row, expected, shown)
             short.append((line, row))
             continue
-        if short:  # what looked like lines after the table stands inside it
-            raise _wrong_width(short[0][0], short[0][1], width, shown)
+        if short:  # what looked like lines below the table stands inside it
+            raise _wrong_width(short[0][0], short[0][1], expected, shown)
+        if len(row) > width:
+            if any(field.strip() for field in row[width:]):
+                raise _wrong_width(line, row, expected, shown)
+            row = row[:width]
+            repairs.trailing.append(line)
         if any("\n" in field or "\r" in field for field in row):
             repairs.multiline.append(line)
         yield line, row
     repairs.footers.extend(line for line, _ in short)
-
-
-def _trimmed(row: list[str], line: int, width: int, shown: str) -> list[str]:
-    if any(field.strip() for field in row[width:]):
-        raise _wrong_width(line, row, width, shown)
-    return row[:width]
 
 
 def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataError:

@@ -1,0 +1,106 @@
+"""`regcli inspect`: how a table would be read, column by column, with the reasons; trains nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+from reg_cli.commands.options import data_options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+MOST_COLUMNS_SHOWN = 200
+
+
+@click.command("inspect", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("data")
+@data_options
+@click.option(
+    "--format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="What is printed.",
+)
+def command(data: str, format: str, **options: Any) -> None:
+    """Show how a table would be read: columns, kinds, target, task, warnings, splits.
+
+    \b
+    regcli inspect sample_data/penguins.csv --target species
+    """
+    from reg_cli.commands.consoles import consoles
+
+    facts = gather(data, options)
+    if format == "json":
+        import json
+
+        click.echo(json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    out, _ = consoles()
+    print_facts(facts, out)
+
+
+def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
+    """What there is to say about the table, ready for JSON; without a target only of its columns."""
+    from reg_cli.data.dataset import Task
+    from reg_cli.data.inspection import overview, table_overview
+    from reg_cli.data.load import from_table, open_table
+    from reg_cli.data.splits import plan_splits
+    from reg_cli.data.target import TargetUnknown
+
+    table, own_target = open_table(data, header=not options["no_header"], max_rows=options["max_rows"])
+    try:
+        dataset = from_table(
+            table,
+            target=own_target or options["target"],
+            task=Task(options["task"]) if options["task"] else None,
+            drop=options["drop"],
+            image_shape=options["image_shape"],
+        )
+    except TargetUnknown as unknown:
+        facts = table_overview(table)
+        facts["notices"].append({"id": "target-unknown", "message": str(unknown)})
+        return facts
+    sizes = {size: options[size] for size in ("test_size", "val_size", "train_size")}
+    return overview(dataset, plan_splits(dataset, **sizes))
+
+
+def print_facts(facts: dict[str, Any], out: Console) -> None:
+    """The overview as a person reads it; names are shown as plain text, never as markup."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    if not out.is_terminal:
+        out.width = 200  # nothing is to be folded in a file
+    target = facts["target"]
+    rows = f"{facts['n_rows']:,} rows, " if target else ""
+    out.print(Text(f"{facts['name']}: {rows}{facts['n_columns']:,} columns", style="bold"))
+    if target:
+        counts = f"{facts['n_features']} from {facts['n_used']} columns, {facts['n_inputs']} after encoding"
+        out.print(Text(f"target  {target['name']} ({facts['task']}): {target['summary']}"), soft_wrap=True)
+        out.print(Text(f"inputs  {counts}"))
+        out.print(Text(f"splits  {facts['splits']}"), soft_wrap=True)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("column", "kind", "input", "missing", "different", "why"):
+        right = heading in ("missing", "different")
+        table.add_column(heading, justify="right" if right else "left", overflow="fold")
+    for column in facts["columns"][:MOST_COLUMNS_SHOWN]:
+        table.add_row(
+            Text(column["name"]),
+            column["kind"],
+            "yes" if column["used"] else "no",
+            f"{column['n_missing']:,}" if column["n_missing"] else "",
+            f"{column['n_distinct']:,}",
+            Text(column["reason"]),
+        )
+    out.print(table)
+    n_hidden = len(facts["columns"]) - MOST_COLUMNS_SHOWN
+    if n_hidden > 0:
+        out.print(Text(f"{n_hidden:,} more columns; --format json lists all"))
+    for notice in facts["notices"]:
+        out.print(Text(f"- {notice['message']}"), soft_wrap=True)
+    if not facts["notices"]:
+        out.print("Nothing had to be repaired or guessed.")
