@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from reg_cli.comparison.swept import Sweep
     from reg_cli.reports.boundary import Boundary
     from reg_cli.reports.findings import Findings
+    from reg_cli.reports.picture import Picture
     from reg_cli.study.study import Study
 
 
 @dataclass(frozen=True)
 class Report:
-    """A file of the study folder and the function that makes it from Findings; None = does not apply.
+    """A file of the study folder and the function that makes it from Findings.
 
-    A file's function returns its text; a figure's returns a matplotlib Figure, and its name has no suffix.
+    A file's function returns its text. A figure's returns a matplotlib Figure, or None where it does not
+    apply; its name has no suffix.
     """
 
     name: str
@@ -46,6 +48,7 @@ FILES = (
     Report("comparison.csv", "csv_file", "comparison_csv"),
     Report("history.csv", "csv_file", "history_csv"),
     Report("summary.json", "json_file", "summary_json"),
+    Report("metrics.json", "metrics_file", "metrics_json"),
 )
 
 FIGURES = (
@@ -85,21 +88,34 @@ def write_reports(
     """
     from reg_cli.reports.files import write_file
     from reg_cli.reports.findings import Findings
+    from reg_cli.reports.html import report_html
+    from reg_cli.reports.markdown import report_markdown
 
     findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), boundary, tuple(gates))
     made = ((folder / report.name, report.make(findings)) for report in FILES)
-    written = [write_file(path, content) for path, content in made if content is not None]
-    if plots:
+    written = [write_file(path, content) for path, content in made]
+    pictures = _pictures(findings, figure_formats) if plots else {}
+    for picture in pictures.values():
+        written += [
+            write_file(folder / f"{picture.name}.{kind}", picture.bytes_of[kind]) for kind in figure_formats
+        ]
+    if pictures:
         from reg_cli.reports.figure import figure_bytes
+        from reg_cli.reports.page_plot import page_plot
 
-        for report in FIGURES:
-            figure = report.make(findings)
-            if figure is not None:
-                written += [
-                    write_file(folder / f"{report.name}.{kind}", figure_bytes(figure, kind))
-                    for kind in figure_formats
-                ]
+        if (page := page_plot(findings, pictures)) is not None:
+            written.append(write_file(folder / "report.png", figure_bytes(page)))
+    linked = "svg" if "png" not in figure_formats and "svg" in figure_formats else "png"
+    written.append(write_file(folder / "report.md", report_markdown(findings, pictures, linked)))
+    written.append(write_file(folder / "report.html", report_html(findings, pictures)))
     return written
+
+
+def _pictures(findings: Findings, formats: Sequence[str]) -> dict[str, Picture]:
+    from reg_cli.reports.picture import picture
+
+    figures = ((report.name, report.make(findings)) for report in FIGURES)
+    return {name: picture(name, figure, formats) for name, figure in figures if figure is not None}
 
 
 def render(
@@ -112,11 +128,12 @@ def render(
     explain: bool = False,
     sweep: Sweep | None = None,
     responses: Sequence[Response] = (),
+    gates: Sequence[GateResult] = (),
 ) -> None:
     """Show a comparison on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
     from reg_cli.reports.findings import Findings
 
-    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses))
+    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), gates=tuple(gates))
     if format == "table":
         from reg_cli.reports.closing import print_advice, print_closing
         from reg_cli.reports.table import print_table

@@ -1,4 +1,4 @@
-"""What a picture of decision regions is drawn from: the predictions of kept networks on a grid of two inputs."""
+"""What a picture of decision regions is drawn from: kept networks' predictions on a grid of two inputs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 class Boundary:
     """Two-input data, one split: what every variant's kept network predicts over the plane, and the rows.
 
-    Shape: `x` (G,) and `y` (K,) are the grid's positions in the inputs' own units; `regions` holds per variant
-    (K, G): for classification the position of the predicted class in `classes`, for regression (no classes) the
-    predicted value. `train` and `test` are (n, 2) in the same units, their targets (n,) class positions or
-    values.
+    Shape: `x` (G,) and `y` (K,) are the grid's positions in the inputs' own units; `regions` holds per
+    variant (K, G): for classification the position of the predicted class in `classes`, for regression (no
+    classes) the predicted value. `train` and `test` are (n, 2) in the same units, their targets (n,) class
+    positions or values.
     """
 
     input_names: tuple[str, str]

@@ -36,8 +36,8 @@ def boundary_plot(findings: Findings) -> Figure | None:
     with house_style():
         subtitle = (
             f"{shown(findings.study.data.name)}, split {boundary.split + 1} of {findings.study.n_splits}: "
-            f"{len(boundary.train)} train rows (hollow), {len(boundary.test)} test rows (filled). Shades: what the kept "
-            "network predicts. Numbers: means over all splits."
+            f"{len(boundary.train)} train rows (hollow), {len(boundary.test)} test rows (filled). Shades: "
+            "what the kept network predicts. Numbers: means over all splits."
         )
         figure = framed(
             gap_title(findings.comparison), subtitle, rows * (side + 0.42) + 0.3, keys=_keys(boundary)
@@ -46,10 +46,7 @@ def boundary_plot(findings: Findings) -> Figure | None:
         for k, (axes, name) in enumerate(zip(panels.flat, names, strict=False)):
             _draw(axes, boundary, name)
             title = shortened(shown(name), 0.84 * WIDTH / columns - 0.06, SMALL, 2)
-            axes.set_title(
-                f"{title}\n{_scores(findings, name)}", size=SMALL, loc="left", pad=3,
-                weight="bold" if k == 0 else "normal",
-            )  # fmt: skip
+            axes.set_title(f"{title}\n{_scores(findings, name)}", size=SMALL, loc="left", pad=3)
             if k + columns >= len(names):
                 axes.set_xlabel(shortened(shown(boundary.input_names[0]), side, SMALL, 1), size=SMALL)
                 axes.tick_params(labelbottom=True)
@@ -102,7 +99,8 @@ def _draw(axes: Axes, boundary: Boundary, name: str) -> None:
         return
     colours = ListedColormap(CLASS_COLOURS[:n_classes])
     axes.pcolormesh(
-        boundary.x, boundary.y, region, cmap=colours, vmin=-0.5, vmax=n_classes - 0.5, alpha=0.22, rasterized=True,
+        boundary.x, boundary.y, region, cmap=colours, vmin=-0.5, vmax=n_classes - 0.5, alpha=0.22,
+        rasterized=True,
         edgecolors="none", linewidth=0,
     )  # fmt: skip
     for k in np.unique(region)[1:]:  # one class after the other: levels between 0 and 2 would draw two lines
@@ -115,5 +113,6 @@ def _draw(axes: Axes, boundary: Boundary, name: str) -> None:
             mine = rows[target == k]
             axes.plot(
                 mine[:, 0], mine[:, 1], linestyle="none", marker=CLASS_MARKERS[k], markersize=3.6,
-                color=CLASS_COLOURS[k], markerfacecolor="none" if hollow else CLASS_COLOURS[k], markeredgewidth=0.8,
+                color=CLASS_COLOURS[k], markeredgewidth=0.8,
+                markerfacecolor="none" if hollow else CLASS_COLOURS[k],
             )  # fmt: skip

@@ -127,8 +127,9 @@ VERDICT_EXPLANATIONS = {
 }
 
 
-def lines_of(comparison: Comparison) -> tuple[Line, ...]:
+def lines_of(findings: Findings) -> tuple[Line, ...]:
     """Every row of a comparison as text, each family of numbers with the same decimals."""
+    comparison = findings.comparison
     columns = columns_of(comparison)
     families = [("train_score", "test_score", "delta_test"), ("gap", "delta_gap")]
     if comparison.headline == "score":
@@ -147,15 +148,20 @@ def lines_of(comparison: Comparison) -> tuple[Line, ...]:
             row,
             shown(row.name),
             row.verdict,
-            _mark(row),
+            _mark(row, findings),
             {c.key: _cell(c.of(row), decimals[c.key], c.signed) for c in columns},
         )
         for row in comparison.rows
     )
 
 
-def _mark(row: Row) -> str:
+def _mark(row: Row, findings: Findings) -> str:
     marks = {Kind.BASELINE: "reference", Kind.NO_SKILL: "floor", Kind.CONTROL: "control"}
+    sweep = findings.sweep
+    if sweep is not None and sweep.best is not None and sweep.best.variant == row.name:
+        return "best on validation"
+    if sweep is not None and sweep.one_standard_error and sweep.one_standard_error.variant == row.name:
+        return "within one standard error"
     return marks.get(row.kind, "")
 
 

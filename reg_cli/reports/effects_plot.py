@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -75,7 +75,7 @@ def _draw_changes(axes: Axes, comparison: Comparison, rows: list[Row]) -> None:
     for row in rows:
         x, y = _paired(row).gap(comparison.headline).estimate, _paired(row).test_score.estimate
         look = verdict_look(row.verdict)
-        line = {"color": look.colour, "linewidth": 1.1, "alpha": 0.65, "zorder": 3}
+        line: Any = {"color": look.colour, "linewidth": 1.1, "alpha": 0.65, "zorder": 3}
         if x.has_interval:
             axes.plot([x.low, x.high], [y.mean, y.mean], **line)
         if y.has_interval:

@@ -106,7 +106,7 @@ def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) ->
     axes.set_xlabel(metric if comparison.headline == "score" else "loss (everything off, clean rows)")
 
     # The right-hand side says in words and numbers what the line shows.
-    cells = {line.row.name: line for line in lines_of(comparison)}
+    cells = {line.row.name: line for line in lines_of(findings)}
     right = axes.twinx()
     right.set_ylim(axes.get_ylim())
     right.set_yticks(

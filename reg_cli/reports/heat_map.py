@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -83,17 +83,18 @@ def _draw(axes: Axes, grid: NDArray[np.float64], title: str, colours: str) -> No
     axes.grid(False)
     axes.set_title(title, size=SMALL + 0.5, loc="left")
     axes.tick_params(length=0)
+    colours_of: Any = image  # the stubs know arrays only
     figure = axes.get_figure()
     assert figure is not None
     digits = decimals_for(grid[np.isfinite(grid)].tolist())
     bar = figure.colorbar(image, ax=axes, pad=0.02, aspect=25, format=FuncFormatter(lambda v, _: brief(v)))
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
     if max(grid.shape) > MOST_CELLS_WITH_NUMBERS:
         return
     for (y, x), value in np.ndenumerate(grid):
         if math.isfinite(value):
-            red, green, blue, _ = image.to_rgba(value)  # type: ignore[misc]
+            red, green, blue, _ = colours_of.to_rgba(value)
             dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.5
             axes.text(
                 x, y, fixed(float(value), digits), ha="center", va="center", size=SMALL - 1,

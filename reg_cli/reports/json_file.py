@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from reg_cli.reports.findings import Findings
 
 if TYPE_CHECKING:
+    from reg_cli.comparison.estimate import Estimate
+    from reg_cli.comparison.response import Response
+    from reg_cli.comparison.swept import Sweep
     from reg_cli.study.study import DataSummary
 
 # Raised when a name is removed or changes its meaning; a name more is no reason.
@@ -38,6 +41,12 @@ def summary(findings: Findings) -> dict[str, Any]:
         "closing_sentence": comparison.closing_sentence,
         "rows": comparison.to_frame().to_dict(orient="records"),
         "advice": [{"id": a.id, "cause": a.cause, "next_step": a.next_step} for a in findings.advice],
+        "sweep": _sweep(findings.sweep),
+        "responses": [_response(response) for response in findings.responses],
+        "gates": [
+            {"gate": g.text, "variant": g.variant, "outcome": g.outcome, "told": g.told, "by": g.by}
+            for g in findings.gates
+        ],
         "settings": study.settings,
         "versions": study.versions,
         "timing": {"fit_seconds": study.fit_seconds, "total_seconds": study.total_seconds},
@@ -56,6 +65,41 @@ def _data(data: DataSummary) -> dict[str, object]:
         "classes": data.classes,
         "notices": data.notices,
     }
+
+
+def _sweep(sweep: Sweep | None) -> dict[str, object] | None:
+    if sweep is None:
+        return None
+    return {
+        "axes": [axis.name for axis in sweep.axes],
+        "points": [
+            {"variant": p.variant, "at": p.at, "behind_on_validation": _estimate(p.behind)}
+            for p in sweep.points
+        ],
+        "best": sweep.best.variant if sweep.best else None,
+        "one_standard_error": sweep.one_standard_error.variant if sweep.one_standard_error else None,
+        "as_good": [p.variant for p in sweep.as_good],
+        "test_score_of_the_choice": _estimate(sweep.test),
+        "optimism": _estimate(sweep.optimism),
+        "verdict_of_the_choice": sweep.judgement.verdict if sweep.judgement else None,
+    }
+
+
+def _response(response: Response) -> dict[str, object]:
+    return {
+        "name": response.name,
+        "variant": response.variant,
+        "positions": response.positions,
+        "gap": [_estimate(s.gap(response.headline)) for s in response.summaries],
+        "test_score": [_estimate(s.test_score) for s in response.summaries],
+        "gap_change": _estimate(response.gap_change.estimate),
+        "test_change": _estimate(response.test_change.estimate),
+        "closing_sentence": response.closing_sentence,
+    }
+
+
+def _estimate(e: Estimate) -> dict[str, float]:
+    return {"mean": e.mean, "low": e.low, "high": e.high, "n": e.n}
 
 
 def plain(value: object) -> Any:

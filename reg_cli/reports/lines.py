@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reg_cli.reports.numbers import brief
@@ -45,7 +46,7 @@ def places(values: Sequence[float], *, log_scale: bool) -> dict[float, float]:
         if math.isfinite(v) and (v > 0 or not log_scale)
     }
     ordered = sorted(at.values()) or [0.0]
-    gaps = [b - a for a, b in zip(ordered, ordered[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(ordered)]
     for v in distinct:
         if v not in at:
             at[v] = (

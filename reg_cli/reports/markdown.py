@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from reg_cli.reports import story
 from reg_cli.reports.columns import columns_of, lines_of, notes_of
 from reg_cli.reports.findings import Findings, sentence, shown
+
+if TYPE_CHECKING:
+    from reg_cli.reports.picture import Picture
 
 _INERT = {character: f"\\{character}" for character in "\\`*_[]~"} | {
     "&": "&amp;",
@@ -42,11 +48,11 @@ def table_rows(findings: Findings) -> list[str]:
         "| variant | " + " | ".join(literal(c.title) for c in columns) + " | verdict |",
         "|:--|" + "--:|" * len(columns) + ":--|",
     ]
-    for line in lines_of(findings.comparison):
+    for line in lines_of(findings):
         name = literal(line.name)
         said = [f"{star}{word}{star}" for star, word in (("**", line.verdict), ("*", line.mark)) if word]
         cells = [literal(line.cells[c.key].in_brackets) for c in columns]
-        shown_name = f"**{name}**" if line.mark == "reference" else name
+        shown_name = f"**{name}**" if line.row.kind == "baseline" else name
         rows.append(f"| {' | '.join([shown_name, *cells, ' '.join(said)])} |")
     return rows
 
@@ -66,3 +72,50 @@ def literal(text: str) -> str:
     inert = _LINK.sub(r"\1<!-- -->", inert)
     starts = _LIST_OR_RULE.match(inert)
     return f"{inert[: starts.end() - 1]}\\{inert[starts.end() - 1 :]}" if starts else inert
+
+
+def report_markdown(findings: Findings, pictures: Mapping[str, Picture], kind: str = "png") -> str:
+    """The whole study for GitHub: what the page tells, with the figures as links to their files."""
+    parts = [
+        f"## {literal(shown(findings.study.data.name))}",
+        f"**{literal(story.story_sentence(findings))}**",
+        "\n".join(table_rows(findings)),
+        "\n".join(f"<sub>{literal(note)}</sub>  " for note in notes_of(findings)),
+    ]
+    if findings.gates:
+        parts += ["### Gates", "\n".join(gate_rows(findings))]
+    if findings.advice:
+        parts += ["### Advice", "\n".join(advice_items(findings))]
+    for picture in pictures.values():
+        parts.append(f"![{literal(picture.alt)}]({picture.name}.{kind})")
+        parts.append(f"<sub>{literal(picture.explanation)}</sub>")
+    parts.append("### How to do it again")
+    if command := story.command(findings.study):
+        parts.append(fenced(command))
+    parts.append(_details("Data and splits", story.facts(findings.study)))
+    parts.append(_details("Settings", story.settings(findings.study)))
+    parts.append(_details("Versions", story.versions(findings.study)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def gate_rows(findings: Findings) -> list[str]:
+    """How every gate came out."""
+    rows = ["| gate | outcome | found |", "|:--|:--|:--|"]
+    for gate in findings.gates:
+        told = [literal(sentence(gate.text)), f"**{gate.outcome}**", literal(sentence(gate.told))]
+        rows.append(f"| {' | '.join(told)} |")
+    return rows
+
+
+def fenced(text: str) -> str:
+    """A code block that no run of back-ticks in `text` can end."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}sh\n{text}\n{fence}"
+
+
+def _details(title: str, pairs: Sequence[tuple[str, str]]) -> str:
+    if not pairs:
+        return ""
+    rows = "\n".join(f"| {literal(name)} | {literal(value)} |" for name, value in pairs)
+    return f"<details><summary>{title}</summary>\n\n| | |\n|:--|:--|\n{rows}\n\n</details>"

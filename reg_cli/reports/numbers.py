@@ -32,5 +32,7 @@ def fixed(x: float, decimals: int, *, signed: bool = False) -> str:
 
 
 def brief(x: float) -> str:
-    """A number on its own, three digits and no trailing zeros: `0.05`, `1e-05`, `12.3`."""
+    """A number on its own, three digits and no trailing zeros: `0.05`, `1e-05`, `12.3`, `1600`."""
+    if 1000 <= abs(x) < 1e6:
+        return f"{x:.0f}"
     return f"{x:.3g}" if math.isfinite(x) else UNKNOWN

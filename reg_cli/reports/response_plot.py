@@ -1,4 +1,4 @@
-"""size.png, noise.png and width.png: train and test along a number that is no choice, one panel per variant."""
+"""size.png, noise.png, width.png: train and test along a number that is no choice, a panel per variant."""
 
 from __future__ import annotations
 
@@ -98,10 +98,9 @@ def response_title(response: Response, name: str) -> str:
     digits = decimals_for(ends)
     if change.surely_up or change.surely_down:
         verb = "grows" if change.surely_up else "shrinks"
-        return (
-            f"The {gap} of {shown(response.variant)} {verb} from {fixed(ends[0], digits)} to {fixed(ends[1], digits)} "
-            f"as {word} goes from {brief(response.positions[0])} to {brief(response.positions[-1])}"
-        )
+        levels = f"from {fixed(ends[0], digits)} to {fixed(ends[1], digits)}"
+        way = f"from {brief(response.positions[0])} to {brief(response.positions[-1])}"
+        return f"The {gap} of {shown(response.variant)} {verb} {levels} as {word} goes {way}"
     return f"The {gap} of {shown(response.variant)} is not shown to change with {word}"
 
 

@@ -24,17 +24,18 @@ def robustness_plot(findings: Findings) -> Figure | None:
     variants = [name for name in study.variant_names if findings.comparison.row(name).summary.n]
     levels = {level: name for level, name in noise_levels(study).items() if level > 0}
     step = max(1, -(-len(levels) // MOST_LEVELS))
-    chosen = {f"noise of {brief(level)} sd": name for level, name in list(levels.items())[::-1][::step][::-1]}
+    some = list(levels.items())[::-1][::step][::-1]  # the strongest is always among them
+    chosen = {f"noise of {brief(level)} sd": name for level, name in some}
     columns = {title: [loss_of_score(study, v, name) for v in variants] for title, name in chosen.items()}
-    columns["one column blanked"] = [loss_of_score(study, v, BLANK) for v in variants]
+    columns["a blanked column"] = [loss_of_score(study, v, BLANK) for v in variants]
     columns = {title: losses for title, losses in columns.items() if any(loss.n for loss in losses)}
     if not variants or not columns:
         return None
     with house_style():
         names = row_names(variants)
         subtitle = (
-            f"{data_line(findings)}. Test {metric_word(study.metric.name)} lost to each disturbance of the test "
-            "rows, paired by split; left is more robust. Bars: 95% intervals over splits."
+            f"{data_line(findings)}. Test {metric_word(study.metric.name)} lost to each disturbance of the "
+            "test rows, paired by split; left is more robust. Bars: 95% intervals over splits."
         )
         figure = framed(robustness_title(variants, columns), subtitle, rows_height(names) + 0.7)
         panels = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]

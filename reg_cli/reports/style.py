@@ -43,7 +43,7 @@ class PartLook:
 
 
 TRAIN = PartLook("#0072b2", "o", "-", hollow=True)
-VALIDATION = PartLook("#b8860b", "D", "--", hollow=False)
+VALIDATION = PartLook("#009e73", "D", "--", hollow=False)
 TEST = PartLook("#d55e00", "s", "-", hollow=False)
 # Up to eight classes, each with a colour and a marker of its own.
 CLASS_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5f6368", "#8a6200")

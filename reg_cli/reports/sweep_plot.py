@@ -1,4 +1,4 @@
-"""sweep.png along one strength: train, validation and test score, the gap, and what validation would choose."""
+"""sweep.png along one strength: train, validation and test score, the gap, and what validation chooses."""
 
 from __future__ import annotations
 

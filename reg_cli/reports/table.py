@@ -45,7 +45,7 @@ def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
     """The table in the widest layout that fits the console, and its width."""
     from rich.measure import Measurement
 
-    lines, columns = lines_of(findings.comparison), columns_of(findings.comparison)
+    lines, columns = lines_of(findings), columns_of(findings.comparison)
     options = console.options.update(width=10_000)
     for layout in _layouts(columns):
         table = layout.build(findings, lines, console)
@@ -84,8 +84,8 @@ class _Layout:
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
         table.add_column(text("verdict"), no_wrap=True)
         for line in lines:
-            quiet = "dim" if line.mark == "floor" else ""
-            bold = "bold" if line.mark == "reference" else quiet
+            quiet = "dim" if line.row.kind == "no-skill" else ""
+            bold = "bold" if line.row.kind == "baseline" else quiet
             table.add_row(
                 text(self._name(line.name), bold),
                 *(text(self._interval(line.cells[c.key]), quiet) for c in self.columns),

@@ -15,7 +15,11 @@ _PLAIN = str.maketrans(
 
 
 def fitting(text: str, console: Console) -> str:
-    """`text` in characters that the console's encoding has: where it is not UTF-8, plain stand-ins."""
+    """`text` in characters that the console's encoding has: where it is not UTF-8, plain stand-ins.
+
+    CI runners take a line that begins with `::`, or that holds `##[`, for an order; no name may give one.
+    """
+    text = text.replace("##[", "## [").replace("::", ": :")
     if console.encoding.lower().replace("-", "").startswith("utf"):
         return text
     plain = text.translate(_PLAIN)

@@ -1,4 +1,4 @@
-"""weights.png: how many weights each technique made exactly zero, how large the others are, which inputs stay."""
+"""weights.png: how many weights each technique made exactly zero, how large the others are, lost inputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ QUANTILES = ("q05", "q25", "q50", "q75", "q95")
 
 @dataclass(frozen=True)
 class Weights:
-    """One variant's weights, means over splits; `sizes` are the quantiles of the weights that are not zero."""
+    """One variant's weights, means over splits; `sizes` are quantiles of those that are not zero."""
 
     variant: str
     zero_share: float
@@ -59,8 +59,8 @@ def weights_plot(findings: Findings) -> Figure | None:
     with house_style():
         names = row_names([w.variant for w in weights])
         sizes = (
-            "Means over splits. Right: box, the middle half of the weights that are not zero; whiskers, the middle "
-            "90%; line, the median."
+            "Means over splits. Right: box, the middle half of the weights that are not zero; whiskers, the "
+            "middle 90%; line, the median."
         )
         norms = "Right: root of the sum of squared weights, with 95% intervals over splits."
         subtitle = f"{data_line(findings)}. {sizes if any(w.sizes[2] > 0 for w in weights) else norms}"
@@ -69,16 +69,16 @@ def weights_plot(findings: Findings) -> Figure | None:
         label_rows(left, names)
         label_rows(right, names)
         right.tick_params(labelleft=False)
-        inputs = any(w.dropped_inputs > 0 for w in weights)
         for y, w in enumerate(weights):
             left.barh(y, w.zero_share, height=0.5, color=TRAIN.colour, zorder=2)
             told = f"{w.zero_share:.0%}" if w.zero_share in (0, 1) else f"{100 * w.zero_share:.3g}%"
-            if inputs:
+            if w.dropped_inputs > 0:
                 told += f", {w.dropped_inputs:.3g} inputs dropped"
             inside = w.zero_share > 0.5
             left.annotate(
-                told, (w.zero_share, y), xytext=(-4 if inside else 4, 0), textcoords="offset points", size=SMALL - 1,
-                va="center", ha="right" if inside else "left", color="white" if inside else GREY, zorder=5,
+                told, (w.zero_share, y), xytext=(-4 if inside else 4, 0), textcoords="offset points",
+                size=SMALL - 1, va="center", ha="right" if inside else "left",
+                color="white" if inside else GREY, zorder=5,
             )  # fmt: skip
         if any(w.sizes[2] > 0 for w in weights):
             _draw_sizes(right, weights)

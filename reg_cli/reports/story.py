@@ -1,0 +1,71 @@
+"""What the pages tell besides the table: the figures, the settings, and how to do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reg_cli.reports.findings import Findings, sentence, shown
+from reg_cli.reports.numbers import brief
+
+if TYPE_CHECKING:
+    from reg_cli.study.study import Study
+
+# Told elsewhere on the page, or of no interest to a reader.
+_NOT_SETTINGS = ("command", "facts", "fingerprint", "variants", "n_splits", "margin")
+LONGEST_VALUE = 200
+
+
+def facts(study: Study) -> list[tuple[str, str]]:
+    """The data and the experiment in a few words each."""
+    data = study.data
+    told = [
+        ("data", f"{shown(data.name)}, {data.n_rows} rows, {data.n_inputs} inputs"),
+        ("target", f"{shown(data.target_name)} ({data.task})"),
+        (
+            "splits",
+            f"{study.n_splits}, each {study.n_train} train, {study.n_val} validation, {study.n_test} test rows",
+        ),
+        ("metric", shown(study.metric.name)),
+        ("margin", brief(float(study.settings["margin"])) if "margin" in study.settings else ""),
+        ("data fingerprint", shown(data.fingerprint)),
+        (
+            "time",
+            f"{study.fit_seconds:.1f} s of training, {study.total_seconds:.1f} s in all"
+            if study.total_seconds
+            else "",
+        ),
+    ]
+    return [(name, value) for name, value in told if value]
+
+
+def settings(study: Study) -> list[tuple[str, str]]:
+    """Every setting that decides the numbers, as `network.epochs` and its value."""
+    kept = {name: value for name, value in study.settings.items() if name not in _NOT_SETTINGS}
+    return [(sentence(name), sentence(value)[:LONGEST_VALUE]) for name, value in _flat(kept)]
+
+
+def _flat(given: Mapping[str, object], within: str = "") -> Iterator[tuple[str, str]]:
+    for name, value in given.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{within}{name}.")
+        elif isinstance(value, list | tuple):
+            yield f"{within}{name}", ", ".join(map(str, value)) or "none"
+        elif value is not None:
+            yield f"{within}{name}", str(value)
+
+
+def command(study: Study) -> str:
+    """The command that made the study; empty where it was made from Python."""
+    given = study.settings.get("command", "")
+    return sentence(given) if given else ""
+
+
+def versions(study: Study) -> list[tuple[str, str]]:
+    """What the study was computed with."""
+    return [(sentence(name), sentence(value)) for name, value in study.versions.items()]
+
+
+def story_sentence(findings: Findings) -> str:
+    """The closing sentence, harmless."""
+    return sentence(findings.comparison.closing_sentence)
