@@ -18,45 +18,13 @@ from typing import Any
 import numpy as np
 
 from reg_cli.errors import StorageError
+from reg_cli.study import schema
 from reg_cli.study.records import History, Record, Status
+from reg_cli.study.space import reason_and_space
 from reg_cli.study.train import Outcome
 
-APPLICATION_ID = 0x72656763  # "regc"
-SCHEMA = 1
-_WAIT_SECONDS = 60.0
-
-_SCHEMA = """
-CREATE TABLE study (
-    key TEXT PRIMARY KEY,
-    settings TEXT NOT NULL,
-    data TEXT NOT NULL,
-    versions TEXT NOT NULL
-) STRICT;
-CREATE TABLE trial (
-    study TEXT NOT NULL REFERENCES study (key),
-    variant TEXT NOT NULL,
-    split INTEGER NOT NULL,
-    seed INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    epochs INTEGER NOT NULL,
-    best_epoch INTEGER NOT NULL,
-    kept_epoch INTEGER NOT NULL,
-    train_loss REAL, val_loss REAL, test_loss REAL,
-    train_score REAL, val_score REAL, test_score REAL,
-    zero_weights INTEGER NOT NULL,
-    n_weights INTEGER NOT NULL,
-    seconds REAL NOT NULL,
-    cause TEXT NOT NULL,
-    extra TEXT NOT NULL,
-    history BLOB,
-    PRIMARY KEY (study, variant, split)
-) STRICT;
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    study TEXT NOT NULL REFERENCES study (key),
-    plan TEXT NOT NULL
-) STRICT;
-"""
+_SPOILT = (ValueError, KeyError, TypeError)
+"""What reading a file raises whose tables hold something that no version of this program wrote."""
 _PLAIN = tuple(f.name for f in fields(Record) if f.name != "extra")
 _QUANTITIES = tuple(f.name for f in fields(History))
 
@@ -64,7 +32,8 @@ _QUANTITIES = tuple(f.name for f in fields(History))
 class Store:
     """An open study file. Use as a context manager.
 
-    Raises StorageError with path and reason wherever the file cannot be read or written.
+    `create=False` opens an existing study, also where its folder cannot be written. Raises StorageError with
+    path, reason and free space wherever the file cannot be read or written.
     """
 
     def __init__(self, path: Path, *, create: bool = True) -> None:
@@ -72,8 +41,7 @@ class Store:
         if not create and not path.is_file():
             raise StorageError(f"{path} must be a study written by regcli, however: there is no such file")
         with self._told("opened"):
-            self._db = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
-            self._prepare()
+            self._db = schema.connect(path, create=create)
 
     def __enter__(self) -> Store:
         return self
@@ -81,46 +49,25 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self._db.close()
 
-    def _prepare(self) -> None:
-        (schema,) = self._db.execute("PRAGMA user_version").fetchone()
-        (application,) = self._db.execute("PRAGMA application_id").fetchone()
-        (n_tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if n_tables and application != APPLICATION_ID:
-            raise StorageError(
-                f"{self.path} must be a study written by regcli, however: it is another database"
-            )
-        if schema > SCHEMA:
-            raise StorageError(
-                f"{self.path} must have schema {SCHEMA} or older, however: it has {schema}; install a newer regcli"
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        if schema < SCHEMA:
-            with self._transaction():
-                (schema,) = self._db.execute("PRAGMA user_version").fetchone()
-                if schema < SCHEMA:  # another command may have been first
-                    for statement in filter(str.strip, _SCHEMA.split(";")):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-                    self._db.execute(f"PRAGMA user_version = {SCHEMA:d}")
-
     @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def _told(self, what: str, *also: type[Exception]) -> Iterator[None]:
         """Turn the database's errors into sentences."""
         try:
             yield
-        except sqlite3.Error as error:
-            raise StorageError(f"{self.path} must be a study that can be {what}, however: {error}") from error
+        except (sqlite3.Error, OSError, *also) as error:
+            why = reason_and_space(self.path, error)
+            raise StorageError(f"{self.path} must be a study that can be {what}, however: {why}") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+    def _writing(self) -> Iterator[None]:
+        """One transaction: all of it is on the disk afterwards, or nothing."""
+        with self._told("written"):
+            if not self.path.exists():  # SQLite would go on writing into a file that has no name any more
+                raise FileNotFoundError(
+                    "it was removed while the command ran; give another --out or start again"
+                )
+            with schema.transaction(self._db):
+                yield
 
     def begin(
         self,
@@ -130,17 +77,18 @@ class Store:
         versions: Mapping[str, str],
         plan: Mapping[str, Any],
     ) -> None:
-        """Note a study (if it is new) and that this command runs on it with this plan of variants and repeats."""
-        with self._told("written"), self._transaction():
+        """Note a study (if it is new) and a command that runs on it with this plan of variants and repeats."""
+        with self._writing():
             self._db.execute(
-                "INSERT INTO study VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET versions = excluded.versions",
+                "INSERT INTO study VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET versions = excluded.versions",
                 (key, _json(settings), _json(data), _json(versions)),
             )
             self._db.execute("INSERT INTO run (study, plan) VALUES (?, ?)", (key, _json(plan)))
 
     def forget(self, key: str) -> None:
         """Delete a study's trials, to train them afresh."""
-        with self._told("written"), self._transaction():
+        with self._writing():
             self._db.execute("DELETE FROM trial WHERE study = ?", (key,))
 
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
@@ -159,25 +107,28 @@ class Store:
             )
             for o in outcomes
         ]
-        with self._told("written"), self._transaction():
+        with self._writing():
             self._db.executemany(statement, rows)
 
     def load(self, key: str) -> list[Outcome]:
-        """The stored trials of a study."""
-        statement = f"SELECT {', '.join(_PLAIN)}, extra, history FROM trial WHERE study = ?"  # noqa: S608
-        with self._told("read"):
-            rows = self._db.execute(statement, (key,)).fetchall()
-        return [_outcome(row) for row in rows]
+        """The stored trials of a study, by variant and split."""
+        statement = (
+            f"SELECT {', '.join(_PLAIN)}, extra, history FROM trial "  # noqa: S608  (names of our own)
+            "WHERE study = ? ORDER BY variant, split"
+        )
+        with self._told("read", *_SPOILT):
+            return [_outcome(row) for row in self._db.execute(statement, (key,))]
 
     def studies(self) -> dict[str, dict[str, Any]]:
         """Settings, data, versions and the latest plan of every study in the file, the latest run last."""
-        with self._told("read"):
+        names = ("settings", "data", "versions", "plan")
+        with self._told("read", *_SPOILT):
             rows = self._db.execute(
-                "SELECT s.key, s.settings, s.data, s.versions, r.plan FROM study AS s JOIN run AS r ON r.study = s.key "
+                "SELECT s.key, s.settings, s.data, s.versions, r.plan "
+                "FROM study AS s JOIN run AS r ON r.study = s.key "
                 "WHERE r.id = (SELECT max(id) FROM run WHERE study = s.key) ORDER BY r.id"
             ).fetchall()
-        names = ("settings", "data", "versions", "plan")
-        return {key: dict(zip(names, map(json.loads, texts), strict=True)) for key, *texts in rows}
+            return {key: dict(zip(names, map(json.loads, texts), strict=True)) for key, *texts in rows}
 
 
 def _json(value: object) -> str:
@@ -185,7 +136,7 @@ def _json(value: object) -> str:
 
 
 def _number(value: Any) -> Any:
-    """SQLite and JSON have no NaN: what is not a finite number is stored as none (its status tells why)."""
+    """SQLite and JSON have no NaN: what is not finite is stored as none (its status tells why)."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 

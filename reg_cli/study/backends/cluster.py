@@ -1,14 +1,14 @@
 """A Dask cluster that runs already: `--backend dask --scheduler tcp://host:8786`.
 
-The plan, with its table, goes to each worker once under its fingerprint; a task names trials only. The workers
-prepare the splits and train, results are stored here as they arrive, and stacks of lost workers run elsewhere.
+The plan, with its table, goes to each worker once under its fingerprint; a task names trials only. The
+workers prepare the splits and train, results are stored here as they arrive, and stacks of lost workers run
+elsewhere.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from reg_cli.errors import UsageError
@@ -108,8 +108,8 @@ class Cluster(Place):
         differ = disagreements(versions(), self.client.run(versions))
         if differ:
             raise UsageError(
-                "every worker must run the same versions and BLAS kernels, or its numbers would differ, however: "
-                f"{differ[0]}; install the same versions, and start workers with the same OPENBLAS_CORETYPE"
+                "every worker must run the same versions and BLAS kernels, or its numbers would differ, "
+                f"however: {differ[0]}; install the same versions, and start workers with the same OPENBLAS_CORETYPE"
             )
 
     def train(self, workload: Workload, stacks: Iterable[list[Trial]]) -> Outcomes:
@@ -151,25 +151,14 @@ def _given_up(workload: Workload, stack: list[Trial], error: Exception) -> list[
     return [Outcome(crashed(task, model, cause), None) for model in range(len(stack))]
 
 
-@lru_cache(maxsize=2)
-def _workload(key: str, plan: _Keyed) -> Workload:
-    return Workload(plan.plan)
-
-
-class _Keyed:
-    """A plan that is found again by its key, so that a worker prepares its splits once."""
-
-    def __init__(self, key: str, plan: Plan) -> None:
-        self.key, self.plan = key, plan
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and self.key == other.key
+_workloads: dict[str, Workload] = {}
+"""The latest study of a worker by key, with its prepared splits."""
 
 
 def train_remotely(plan: Plan, key: str, trials: list[Trial]) -> list[Outcome]:
     """Train a stack in a worker of the cluster."""
     with _one_fit:
-        return train_stack(_workload(key, _Keyed(key, plan)).task(trials))
+        if key not in _workloads:
+            _workloads.clear()
+            _workloads[key] = Workload(plan)
+        return train_stack(_workloads[key].task(trials))

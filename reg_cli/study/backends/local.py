@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reg_cli.study.backend import Outcomes, Place
-from reg_cli.study.backends.shared import Shelf
+from reg_cli.study.backends.shared import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
 from reg_cli.study.grid import Trial
 from reg_cli.study.train import Outcome, StackTask, crashed
@@ -30,7 +30,7 @@ class _Attempt:
     trials: list[Trial]
     deaths: int = 0
     task: StackTask | None = None
-    seeds: tuple[tuple[int, int], ...] = ()
+    shared: SharedTask | None = None
 
 
 class Processes(Place):
@@ -101,16 +101,15 @@ class Processes(Place):
                         yield lost
                 else:
                     yield outcomes
-            self.shelf.keep_only({attempt.seeds for attempt in running.values()})
+            self.shelf.keep_only(attempt.shared for attempt in running.values() if attempt.shared)
 
     def _submit(self, workload: Workload, attempt: _Attempt) -> Future[list[Outcome]]:
         task = attempt.task or workload.task(attempt.trials)
-        attempt.task, attempt.seeds = None, task.seeds
-        shared = self.shelf.put(task)
+        attempt.task, attempt.shared = None, self.shelf.put(task)
         for _ in range(MOST_DEATHS):
             try:
                 with _signals_held():
-                    future: Future[list[Outcome]] = self._executor().submit(work, shared)
+                    future: Future[list[Outcome]] = self._executor().submit(work, attempt.shared)
                 return future
             except BrokenExecutor:  # died while idle: nobody's fault, and the next executor is a new one
                 continue

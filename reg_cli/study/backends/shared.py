@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,12 +43,14 @@ def _mapped(path: str) -> Array:
 
 
 class Shelf:
-    """The folder of shared arrays of one command; made with the first large task, gone with the context."""
+    """The folder of shared arrays of one command; made with the first large task, gone with the context.
+
+    An array is found again by its content, so that stacks on the same split share one file.
+    """
 
     def __init__(self, worth_sharing: int = WORTH_SHARING) -> None:
         self.worth_sharing = worth_sharing
         self.folder = Path(tempfile.gettempdir()) / f"regcli-{os.getpid()}-{os.urandom(6).hex()}"
-        self._kept: dict[tuple[tuple[int, int], ...], dict[str, tuple[str, ...]]] = {}
 
     def __enter__(self) -> Shelf:
         return self
@@ -57,35 +60,35 @@ class Shelf:
 
     def put(self, task: StackTask) -> SharedTask:
         """Share a task's rows where that pays; if the temporary folder is full, they travel with it."""
-        n_bytes = sum(rows.x.nbytes + rows.y.nbytes for rows in task.parts.values())
-        if n_bytes < self.worth_sharing:
+        if sum(array.nbytes for rows in task.parts.values() for array in _arrays(rows)) < self.worth_sharing:
             return SharedTask(task, {})
-        if task.seeds not in self._kept:
-            try:
-                self._kept[task.seeds] = self._write(task)
-            except OSError:
-                return SharedTask(task, {})
-        return SharedTask(replace(task, parts={}), self._kept[task.seeds])
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            files = {
+                name: tuple(self._file(array) for array in _arrays(rows)) for name, rows in task.parts.items()
+            }
+        except OSError:
+            return SharedTask(task, {})
+        return SharedTask(replace(task, parts={}), files)
 
-    def keep_only(self, in_use: set[tuple[tuple[int, int], ...]]) -> None:
-        """Remove the rows of splits that no stack in training needs; who has them mapped still reads them."""
-        for seeds in [seeds for seeds in self._kept if seeds not in in_use]:
-            for paths in self._kept.pop(seeds).values():
-                for path in paths:
-                    with suppress(
-                        OSError
-                    ):  # some systems keep a file that is mapped; it goes with the folder
-                        Path(path).unlink()
+    def keep_only(self, tasks: Iterable[SharedTask]) -> None:
+        """Remove the arrays that no task in training needs; who has them mapped still reads them."""
+        needed = {path for task in tasks for paths in task.files.values() for path in paths}
+        with suppress(OSError):  # some systems keep a file that is mapped; it goes with the folder
+            for path in self.folder.iterdir():
+                if str(path) not in needed:
+                    path.unlink()
 
-    def _write(self, task: StackTask) -> dict[str, tuple[str, ...]]:
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        files: dict[str, tuple[str, ...]] = {}
-        for name, rows in task.parts.items():
-            arrays = [rows.x, rows.y] if rows.weight is None else [rows.x, rows.y, rows.weight]
-            paths = []
-            for array in arrays:
-                path = self.folder / f"{os.urandom(8).hex()}.npy"
-                np.save(path, array, allow_pickle=False)
-                paths.append(str(path))
-            files[name] = tuple(paths)
-        return files
+    def _file(self, array: Array) -> str:
+        array = np.ascontiguousarray(array)
+        digest = hashlib.blake2b(array.data, digest_size=16, key=f"{array.dtype}{array.shape}".encode())
+        path = self.folder / f"{digest.hexdigest()}.npy"
+        if not path.exists():
+            unfinished = path.with_suffix(".tmp.npy")
+            np.save(unfinished, array, allow_pickle=False)
+            unfinished.replace(path)
+        return str(path)
+
+
+def _arrays(rows: Rows) -> list[Array]:
+    return [rows.x, rows.y] if rows.weight is None else [rows.x, rows.y, rows.weight]

@@ -1,0 +1,20 @@
+"""What a failed write needs to be mended: the reason and the room that is left."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from reg_cli.study.memory import size
+
+
+def reason_and_space(path: Path, error: BaseException) -> str:
+    """`disk I/O error; 1.2 MB are free on its disk`, or only the reason where the room cannot be told."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    for place in (path.parent, *path.parent.parents):
+        try:
+            free = shutil.disk_usage(place).free
+        except OSError:  # removed; its nearest remaining parent lies on the same disk, as a rule
+            continue
+        return f"{reason}; {size(free)} are free on its disk"
+    return reason
