@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.reading import Reading
     from reg_cli.comparison.remarks.remark import Advice
     from reg_cli.comparison.swept import Sweep
     from reg_cli.study.run import Plan
@@ -28,10 +29,27 @@ if TYPE_CHECKING:
 class Result:
     """A finished study with its comparison and advice; `sweep` is None unless it was one."""
 
-    study: Study
-    comparison: Comparison
-    advice: tuple[Advice, ...]
-    sweep: Sweep | None = None
+    reading: Reading
+
+    @property
+    def study(self) -> Study:
+        """Settings, records and histories."""
+        return self.reading.study
+
+    @property
+    def comparison(self) -> Comparison:
+        """Rows of estimates, differences and verdicts, and the closing sentence."""
+        return self.reading.comparison
+
+    @property
+    def advice(self) -> tuple[Advice, ...]:
+        """The remarks that the study earned."""
+        return self.reading.advice
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The response along the strengths."""
+        return self.reading.sweep
 
     @property
     def table(self) -> pd.DataFrame:
@@ -49,8 +67,7 @@ class Result:
         return self.study.history()
 
     def __str__(self) -> str:
-        closing = self.sweep.closing_sentence if self.sweep else self.comparison.closing_sentence
-        return f"{self.table.to_string(max_cols=8)}\n\n{closing}"
+        return f"{self.table.to_string(max_cols=8)}\n\n{self.comparison.closing_sentence}"
 
 
 def compare(data: str, **options: Any) -> Result:
@@ -64,7 +81,7 @@ def compare(data: str, **options: Any) -> Result:
     """
     request = _request("compare", options)
     dataset = request.load(data)
-    return _run(request, request.plan(dataset, request.variants(dataset)), options.get("out"))
+    return _run(request, request.compare_plan(dataset), options.get("out"))
 
 
 def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any) -> Result:
@@ -110,10 +127,7 @@ def _request(command: str, options: dict[str, Any]) -> Request:
 
 
 def _run(request: Request, plan: Plan, out: str | None) -> Result:
-    from reg_cli.comparison.advice import advise
-    from reg_cli.comparison.axis import strength_axis
-    from reg_cli.comparison.comparison import compare as compare_study
-    from reg_cli.comparison.sweep import sweep as sweep_study
+    from reg_cli.comparison.reading import read
     from reg_cli.data.names import slug
     from reg_cli.study.backend import Backend
     from reg_cli.study.run import run
@@ -124,8 +138,4 @@ def _run(request: Request, plan: Plan, out: str | None) -> Result:
         folder.mkdir(parents=True, exist_ok=True)
         with Store(folder / STUDY_FILE) as store:
             study = run(plan, store, Backend(request["jobs"], request["backend"], request["scheduler"]))
-    comparison = compare_study(study, margin=request["margin"])
-    swept = None
-    if over := study.settings.get("over"):
-        swept = sweep_study(study, [strength_axis(study, name) for name in over], request["margin"])
-    return Result(study, comparison, advise(study, comparison), swept)
+    return Result(read(study, request["margin"]))

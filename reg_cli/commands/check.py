@@ -29,11 +29,13 @@ def command(study: str, against: str | None, **options: Any) -> int:
     A gate is judged on the 95% interval: it fails when what it forbids is surely so. Quantities are gap, gap_loss,
     test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
     """
+    from reg_cli.comparison.reading import read
+
     request = Request(options)
     request.check_gates(needed=against is None)
     found, _ = open_study(study)
     session = Session.of(request)
-    session.judge(session.compare(found))
+    session.judge(read(found, request["margin"]).comparison)
     if against is not None:
         session.hold_against(found, open_study(against)[0])
     return session.code

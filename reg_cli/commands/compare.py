@@ -7,6 +7,7 @@ from typing import Any
 import rich_click as click
 
 from reg_cli.commands.options import (
+    answer_options,
     data_options,
     gate_options,
     network_options,
@@ -24,6 +25,7 @@ from reg_cli.commands.session import Session
 @variant_options
 @network_options
 @study_options
+@answer_options
 @output_options
 @gate_options
 def command(data: tuple[str, ...], **options: Any) -> int:
@@ -44,9 +46,11 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     comparisons = []
     for spec in data:
         dataset = request.load(spec)
-        plan = request.plan(dataset, request.variants(dataset))
+        plan = request.compare_plan(dataset)
         folder = session.folder(spec, dataset.name)
         study = session.train(plan, folder)
+        while more := session.repeats_to_add(study):
+            study = session.train(request.with_repeats(more).compare_plan(dataset), folder)
         comparisons.append(session.report(study, folder))
         session.judge(comparisons[-1])
         if session.stopped:

@@ -178,6 +178,65 @@ class Request:
             },
         )
 
+    def compare_plan(self, dataset: Dataset) -> Plan:
+        """The study of `regcli compare`: the variants, tuned or not, with refits and controls beside them."""
+        from reg_cli.comparison.until_clear import plan_looks
+        from reg_cli.study.variant import AA, PERMUTED, refit
+
+        variants = self.variants(dataset)
+        display: dict[str, Any] = {}
+        if self["until_clear"] is not None:
+            first = self.options.get("looks_from", self["repeats"])
+            plan_looks(first, self["until_clear"], 1.0)  # refuses what cannot be meant
+            display["looks"] = {"first": first, "most": self["until_clear"]}
+        if self["tune"]:
+            candidates = self.candidates(variants)
+            variants = [variant for several in candidates.values() for variant in several]
+            display["tune"] = {name: [v.name for v in several] for name, several in candidates.items()}
+        if self["refit"]:
+            stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
+            if not stopped or self["tune"]:
+                raise UsageError(
+                    "--refit must have a variant with early stopping, and no --tune, however: "
+                    f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
+                )
+            variants = [*variants, *(refit(variant) for variant in stopped)]
+        if self["controls"]:
+            controls = [AA, PERMUTED]
+            variants = [*variants, *controls]
+            display["controls"] = [variant.name for variant in controls]
+        return self.plan(dataset, variants, display)
+
+    def with_repeats(self, repeats: int) -> Request:
+        """The same request with other repeats; what is trained already is not trained afresh."""
+        return Request({**self.options, "repeats": repeats, "fresh": False, "looks_from": self.options.get("looks_from", self["repeats"])})
+
+    def candidates(self, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
+        """The strengths among which each technique is tuned: those given, or a small grid around the default."""
+        from reg_cli.study.defaults import tuning_grid
+        from reg_cli.study.variant import named
+
+        found: dict[str, list[Variant]] = {}
+        given = bool(self.chosen_variants())
+        for variant in variants:
+            if len(variant.strengths) == 1:
+                (name,) = variant.strengths
+                found.setdefault(f"{name} (tuned)", []).append(variant)
+            else:
+                found[variant.name] = [variant]
+        for label, several in found.items():
+            name = label.removesuffix(" (tuned)")
+            if name == label:
+                continue
+            if not given:
+                found[label] = [named({name: strength}) for strength in tuning_grid(name)]
+            elif len(several) < 2:
+                raise UsageError(
+                    f"--tune must have two strengths or more of each technique, however: {name} has one; "
+                    f"give --{name.replace('_', '-')} again with another strength, or name no variants at all"
+                )
+        return found
+
     def plans_along(self, dataset: Dataset, axis: Over) -> list[Plan]:
         """One study per value of a condition: train size, label noise, or width of the hidden layers."""
 

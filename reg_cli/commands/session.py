@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reg_cli.commands.request import Request
     from reg_cli.comparison.comparison import Comparison
     from reg_cli.comparison.gates import GateResult
+    from reg_cli.comparison.reading import Reading
     from reg_cli.study.lock import FolderLock
     from reg_cli.study.run import Plan
     from reg_cli.study.study import Study
@@ -117,41 +118,44 @@ class Session:
                 f"the folder keeps an earlier study with other settings ({what}); this one starts beside it"
             )
 
-    def compare(self, study: Study) -> Comparison:
-        """The comparison, with the margin asked for or else the study's own."""
-        from reg_cli.comparison.comparison import compare
+    def repeats_to_add(self, study: Study) -> int | None:
+        """With --until-clear, to how many repeats to go on; None when every verdict is settled, or at the end."""
+        from reg_cli.comparison.reading import read
+        from reg_cli.comparison.until_clear import is_clear, plan_looks
 
-        margin = self.request["margin"]
-        return compare(study, margin=study.settings.get("margin", 0.01) if margin is None else margin)
+        looks = study.settings.get("looks")
+        if not looks or self.stopped:
+            return None
+        more = plan_looks(looks["first"], looks["most"], study.test_train_ratio).after(study.n_splits)
+        return None if more is None or is_clear(read(study).comparison) else more
 
     def report(self, study: Study, folder: Path) -> Comparison:
         """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
-        from reg_cli.comparison.axis import strength_axis
-        from reg_cli.comparison.sweep import sweep
+        from reg_cli.comparison.reading import read
 
-        comparison = self.compare(study)
-        swept = None
-        if over := study.settings.get("over"):
-            swept = sweep(study, [strength_axis(study, name) for name in over], comparison.margin)
-            comparison = replace(comparison, closing_sentence=swept.closing_sentence)
-        return self._write(study, comparison, folder, sweep=swept)
+        reading = read(study, self.request["margin"])
+        if reading.tuned is not None:
+            for technique in reading.tuned.chosen:
+                often = ", ".join(f"{k} on {n}" for k, n in reading.tuned.how_often(technique).items())
+                self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
+        return self._write(reading, folder, sweep=reading.sweep)
 
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
         """Report every variant's response along a condition, one study per value; the last one in full."""
+        from reg_cli.comparison.reading import read
         from reg_cli.comparison.response import respond
 
-        _, last = studies[-1]
-        responses = [respond(name, variant, studies) for variant in last.variant_names]
+        reading = read(studies[-1][1], self.request["margin"])
+        responses = [respond(name, variant, studies) for variant in reading.study.variant_names]
         told = " ".join(response.closing_sentence for response in responses)
-        comparison = replace(self.compare(last), closing_sentence=told)
-        return self._write(last, comparison, folder, responses=responses)
+        reading = replace(reading, comparison=replace(reading.comparison, closing_sentence=told))
+        return self._write(reading, folder, responses=responses)
 
-    def _write(self, study: Study, comparison: Comparison, folder: Path, **more: Any) -> Comparison:
-        from reg_cli.comparison.advice import advise
+    def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.closing import print_written
 
-        advice = advise(study, comparison)
+        study, comparison, advice = reading.study, reading.comparison, reading.advice
         plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
         paths = write_reports(study, comparison, advice, folder, plots=plots, **more)
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):

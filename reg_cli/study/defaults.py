@@ -26,3 +26,19 @@ def default_variants(*, has_hidden: bool, is_image: bool, is_classification: boo
         for names in sets
         if all(acts(REGULARIZERS[name]) for name in names)
     ]
+
+
+def tuning_grid(name: str) -> list[tuple[float, ...]]:
+    """The strengths among which `--tune` chooses for a technique, mildest first."""
+    strength = REGULARIZERS[name].strength
+    if strength.high_open and strength.high == 1:
+        values = [0.1, 0.2, 0.3, 0.5, 0.7]
+    elif strength.log_scale:
+        values = [strength.default * factor for factor in (0.01, 0.1, 1, 10)]
+    else:
+        values = [strength.default * factor for factor in (0.25, 0.5, 1, 2, 4)]
+    if strength.whole:
+        values = [round(value) for value in values]
+    allowed = sorted({float(f"{v:.6g}") for v in values if strength.low <= v <= strength.high and v != strength.off})
+    mildest_first = allowed if strength.off < strength.default else allowed[::-1]
+    return [(value,) for value in mildest_first]

@@ -68,6 +68,8 @@ def run(
             **plan.display,
         },
     )
+    # A crash (memory, a killed worker) may not come again, so crashed trials are tried anew.
+    store.forget_crashed(key)
     stored = {(o.record.variant, o.record.split) for o in store.load(key)}
     trials = missing(plan.variants, plan.splits.n_splits, stored)
     workload = Workload(plan)

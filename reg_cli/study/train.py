@@ -189,7 +189,7 @@ def _outcome(
     scale = task.target_scale[task.groups[model]]
     powers = {"loss": loss_scale(task.shape, scale), "score": scale ** SCORES[task.score].target_power}
     history = {
-        name: trained.history.values[name][model, : trained.history_length(model)]
+        name: trained.history.values[name][model, : record.epochs]
         * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")
     }
