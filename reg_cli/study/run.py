@@ -14,7 +14,7 @@ from reg_cli.study.backend import Backend
 from reg_cli.study.grid import Trial, missing
 from reg_cli.study.no_skill import no_skill
 from reg_cli.study.provenance import versions
-from reg_cli.study.records import Record
+from reg_cli.study.records import Record, Status
 from reg_cli.study.settings import NetworkSettings
 from reg_cli.study.store import Store
 from reg_cli.study.study import DataSummary, Metric, Study
@@ -70,7 +70,10 @@ def run(
     )
     # A crash (memory, a killed worker) may not come again, so crashed trials are tried anew.
     store.forget_crashed(key)
-    stored = {(o.record.variant, o.record.split) for o in store.load(key)}
+    # What crashed is tried again: memory may be free by now, or the program mended.
+    stored = {
+        (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
+    }
     trials = missing(plan.variants, plan.splits.n_splits, stored)
     workload = Workload(plan)
     jobs = backend.jobs_for(workload.estimated_seconds(len(trials)))

@@ -52,9 +52,10 @@ class Store:
     @contextmanager
     def _told(self, what: str, *also: type[Exception]) -> Iterator[None]:
         """Turn the database's errors into sentences."""
+        kinds = (sqlite3.Error, OSError, *also)
         try:
             yield
-        except (sqlite3.Error, OSError, *also) as error:
+        except kinds as error:
             why = reason_and_space(self.path, error)
             raise StorageError(f"{self.path} must be a study that can be {what}, however: {why}") from error
 
@@ -77,7 +78,7 @@ class Store:
         versions: Mapping[str, str],
         plan: Mapping[str, Any],
     ) -> None:
-        """Note a study (if it is new) and a command that runs on it with this plan of variants and repeats."""
+        """Note a study (if it is new) and a command that runs on it with these variants and repeats."""
         with self._writing():
             self._db.execute(
                 "INSERT INTO study VALUES (?, ?, ?, ?) "
@@ -97,11 +98,13 @@ class Store:
             self._db.execute("DELETE FROM trial WHERE study = ? AND status = 'crashed'", (key,))
 
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
-        """Store finished trials, all or none; one that is stored already stays as it is."""
+        """Store finished trials, all or none; one that is stored already stays, unless it had crashed."""
         names = (*_PLAIN, "extra")
         statement = (
-            f"INSERT OR IGNORE INTO trial (study, {', '.join(names)}, history) "  # noqa: S608  (names of our own)
-            f"VALUES (?, {', '.join('?' * len(names))}, ?)"
+            f"INSERT INTO trial (study, {', '.join(names)}, history) "  # noqa: S608  (names of our own)
+            f"VALUES (?, {', '.join('?' * len(names))}, ?) ON CONFLICT (study, variant, split) DO UPDATE SET "
+            f"{', '.join(f'{name} = excluded.{name}' for name in (*names, 'history'))} "
+            "WHERE trial.status = 'crashed'"
         )
         rows = [
             (

@@ -109,7 +109,8 @@ class Cluster(Place):
         if differ:
             raise UsageError(
                 "every worker must run the same versions and BLAS kernels, or its numbers would differ, "
-                f"however: {differ[0]}; install the same versions, and start workers with the same OPENBLAS_CORETYPE"
+                f"however: {differ[0]}; install the same versions, and start the workers with the same "
+                "OPENBLAS_CORETYPE"
             )
 
     def train(self, workload: Workload, stacks: Iterable[list[Trial]]) -> Outcomes:
