@@ -21,9 +21,11 @@ Activation = Callable[[Array, Array | None], None]
 
 def relu(h: Array, slope: Array | None) -> None:
     """max(z, 0) (Nair & Hinton 2010); the slope at 0 is 0."""
-    # A product with the 0/1 slope: NumPy's maximum with a scalar is four times slower.
-    slope = np.empty_like(h) if slope is None else slope
-    np.greater(h, 0, out=slope, casting="unsafe")
+    if slope is None:
+        # NumPy's maximum with a scalar is six times slower than with an array.
+        np.maximum(h, np.zeros(h.shape[1:], h.dtype), out=h)
+        return
+    np.copyto(slope, h > 0)
     np.multiply(h, slope, out=h)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
 
-BLOCK = 1 << 15
+BLOCK = 1 << 16
 """Elements that a pass of ufuncs works on at a time, so that all its arrays stay in the second-level cache.
 """
 
