@@ -52,7 +52,7 @@ class Store:
     @contextmanager
     def _told(self, what: str, *also: type[Exception]) -> Iterator[None]:
         """Turn the database's errors into sentences."""
-        kinds = (sqlite3.Error, OSError, *also)
+        kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError, *also)
         try:
             yield
         except kinds as error:

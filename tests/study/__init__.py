@@ -1,0 +1,1 @@
+"""The experiment: its grid, its store, its places to train."""
