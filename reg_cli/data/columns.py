@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 UNUSED = (Kind.ID, Kind.TEXT, Kind.CONSTANT, Kind.EMPTY)
 _ID_NAME = re.compile(
-    r"(^|[^a-z])(id|ids|uuid|guid|index|idx|key|rownames?|row|unnamed.*|column 1)$", re.IGNORECASE
+    r"(^|[^a-z])(ids?|identifier|uuid|guid|index|idx|key|row|rownames?|no|nr|number|code|unnamed.*|column 1)$",
+    re.IGNORECASE,
 )
 _TIME_NAME = re.compile(r"year|month|week|day|date|time|age|period|jahr", re.IGNORECASE)
 FEWEST_FOR_ID = 10
@@ -64,7 +65,7 @@ class TextTable:
     def identities(self, name: str) -> NDArray[np.int64] | None:
         """Numbers that tell the words of a column apart where it has more levels than are kept; else None."""
         column = self._stored[name]
-        return column.identities() if isinstance(column, Words) and column.overflowed else None
+        return column.identities if isinstance(column, Words) else None
 
     def inputs(self, names: Sequence[str], rows: NDArray[np.bool_] | None) -> pd.DataFrame:
         """The named columns ready for a network, only the marked rows: float64 or category."""
@@ -82,8 +83,8 @@ class TextTable:
 
         column = self._stored[name]
         if isinstance(column, Numbers):
-            return pd.Series(column.values(), copy=False)
-        return pd.Series(_category(column.codes(), column.levels, ordered_as_numbers=True))
+            return pd.Series(column.values, copy=False)
+        return pd.Series(_category(column.codes, column.levels, ordered_as_numbers=True))
 
 
 def _category(
@@ -117,9 +118,9 @@ def _inputs(
     import numpy as np
 
     if isinstance(column, Numbers):
-        values = column.values() if rows is None else column.values()[rows]
+        values = column.values if rows is None else column.values[rows]
         return dict(parts(values, name)) if reading.manner is Manner.DATES else {name: values}
-    codes = column.codes() if rows is None else column.codes()[rows]
+    codes = column.codes if rows is None else column.codes[rows]
     folded = [level.casefold() for level in column.levels]
     if kind is Kind.BOOLEAN and reading.manner is Manner.TRUTH:
         return {name: np.array([*(TRUTH[word] for word in folded), np.nan])[codes]}
@@ -133,7 +134,7 @@ def _inputs(
 
 def _told_apart(name: str, reading: Reading, column: Numbers | Words) -> Column:
     if isinstance(column, Numbers):
-        kind, reason, n_missing, n_distinct = _number_kind(name, reading, column.values())
+        kind, reason, n_missing, n_distinct = _number_kind(name, reading, column.values)
     else:
         kind, reason, n_missing, n_distinct = _word_kind(reading, column)
     return Column(name, kind, reason, kind not in UNUSED, n_missing, n_distinct)
@@ -155,7 +156,7 @@ def _number_kind(name: str, reading: Reading, values: NDArray[np.float64]) -> tu
     if n_distinct == 2 and set(np.unique(known)) == {0.0, 1.0}:
         return Kind.BOOLEAN, "only 0 and 1", n_missing, 2
     if whole and n_distinct == len(known) >= FEWEST_FOR_ID and not n_missing:
-        if bool((np.diff(known) == 1).all()) and not _TIME_NAME.search(name):
+        if known[0] in (0, 1) and bool((np.diff(known) == 1).all()) and not _TIME_NAME.search(name):
             return Kind.ID, "counts the rows", n_missing, n_distinct
         if _ID_NAME.search(name):
             return Kind.ID, "a different whole number in every row, and called an id", n_missing, n_distinct
@@ -168,10 +169,10 @@ def _number_kind(name: str, reading: Reading, values: NDArray[np.float64]) -> tu
 def _word_kind(reading: Reading, column: Words) -> tuple[Kind, str, int, int]:
     import numpy as np
 
-    codes, levels = column.codes(), column.levels
+    codes, levels = column.codes, column.levels
     n_known = int((codes >= 0).sum())
     n_missing = len(codes) - n_known
-    n_distinct = len(np.unique(codes[codes >= 0]))
+    n_distinct = len(np.unique(codes[codes >= 0] if column.identities is None else column.identities))
     if not n_known:
         return Kind.EMPTY, "no value in any row", n_missing, 0
     if n_distinct == 1:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 _CURRENCY = r"[$€£¥₹₽₩₺]|US\$|USD|EUR|GBP|CHF|JPY|CNY|INR|CAD|AUD|SEK|NOK|DKK|PLN|BRL|R\$"
-_UNIT = r"[A-Za-zµμ°²³/]{1,8}[²³23]?"
+_UNIT = r"[A-Za-zµμ°][A-Za-zµμ°²³/]{0,7}[²³23]?"
 _TOKEN = re.compile(
     rf"(?P<open>\()?\s*(?P<sign>[+-])?\s*(?P<before>{_CURRENCY})?\s*(?P<inner>[+-])?"
     r"(?P<body>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][+-]?\d+)?"

@@ -87,7 +87,7 @@ def _dates(formats: list[str]) -> Reading:
 def _numbers(survey: Survey, fallback: str, fallback_known: bool) -> Reading | None:
     n = survey.n_values
     n_numbers = survey.n_plain + survey.n_infinite + survey.shapes.total()
-    if n_numbers == 0 or n_numbers < ENOUGH * n:
+    if n_numbers <= n / 2 or n - n_numbers > max(1, (1 - ENOUGH) * n):
         return None
     grouped_points = fallback == "comma" and fallback_known and survey.point_unsure and not survey.point_proof
     if not survey.shapes and not grouped_points:

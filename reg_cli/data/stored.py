@@ -23,12 +23,16 @@ BEYOND = "(beyond the first 100,000 levels)"
 class Numbers:
     """A column of numbers or dates; NaN where a value is missing, infinite or unreadable.
 
-    Shape: `values()` (N,) float64; dates are seconds since 1970 in UTC.
+    Its place is made once for all `n_rows`, so that a table is never held twice. Shape: `values` (N,)
+    float64; dates are seconds since 1970 in UTC.
     """
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, n_rows: int) -> None:
+        import numpy as np
+
         self._reading = reading
-        self._pieces: list[NDArray[np.float64]] = []
+        self._filled = 0
+        self.values: NDArray[np.float64] = np.empty(n_rows)
         self.n_unread = 0
         self.n_infinite = 0
 
@@ -43,7 +47,8 @@ class Numbers:
         infinite = np.isinf(values)
         self.n_infinite += int(infinite.sum())
         values[infinite] = np.nan
-        self._pieces.append(values)
+        self.values[self._filled : self._filled + len(values)] = values
+        self._filled += len(values)
 
     def _numbers(self, tokens: Sequence[str]) -> NDArray[np.float64]:
         import numpy as np
@@ -74,35 +79,27 @@ class Numbers:
         self.n_unread += sum(not is_missing(tokens[place]) for place in np.flatnonzero(unread).tolist())
         return values
 
-    def values(self) -> NDArray[np.float64]:
-        """The whole column; the pieces are given up."""
-        import numpy as np
-
-        whole = self._pieces[0] if len(self._pieces) == 1 else np.concatenate(self._pieces)
-        self._pieces = [whole]
-        return whole
-
 
 class Words:
     """A column of words.
 
-    Shape: `codes()` (N,) int32 positions into `levels`, -1 = missing. Beyond 100,000 levels a word is kept
-    only as member of the pool, and `identities()` (N,) int64 still tells the words apart.
+    Beyond 100,000 levels a word is kept only as member of the pool, and `identities` still tells the words
+    apart. Shape: `codes` (N,) int32 positions into `levels`, -1 = missing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_rows: int) -> None:
+        import numpy as np
+
         self._positions: dict[str, int] = {}
-        self._pieces: list[NDArray[np.int32]] = []
-        self._hashes: list[NDArray[np.int64]] = []
-        self.overflowed = False
+        self._filled = 0
+        self.codes: NDArray[np.int32] = np.empty(n_rows, dtype=np.int32)
+        self._hashes: NDArray[np.int64] | None = None
 
     def add(self, tokens: Sequence[str]) -> None:
         """Converts one piece of the file."""
-        import numpy as np
-
         positions = self._positions
-        piece = np.empty(len(tokens), dtype=np.int32)
-        for place, token in enumerate(tokens):
+        codes = []
+        for token in tokens:
             code = positions.get(token)
             if code is None:
                 if is_missing(token):
@@ -110,43 +107,48 @@ class Words:
                 elif len(positions) < MOST_LEVELS:
                     code = positions[token] = len(positions)
                 else:
-                    self.overflowed, code = True, MOST_LEVELS
-            piece[place] = code
-        self._pieces.append(piece)
-        if len(positions) >= MOST_LEVELS:  # only then is it needed; eight bytes a row
-            self._hashes.append(np.fromiter(map(hash, tokens), dtype=np.int64, count=len(tokens)))
-        else:
-            self._hashes.append(np.empty(0, dtype=np.int64))
+                    code = MOST_LEVELS
+            codes.append(code)
+        end = self._filled + len(tokens)
+        self.codes[self._filled : end] = codes
+        self._note_identities(tokens, end)
+        self._filled = end
+
+    def _note_identities(self, tokens: Sequence[str], end: int) -> None:
+        """From the first word that is pooled on, remembers which word each row had; eight bytes a row."""
+        import numpy as np
+
+        if self._hashes is None:
+            if not (self.codes[self._filled : end] == MOST_LEVELS).any():
+                return
+            words = self._positions
+            known = np.append(np.fromiter(map(hash, words), dtype=np.int64, count=len(words)), 0)
+            self._hashes = np.empty(len(self.codes), dtype=np.int64)
+            self._hashes[: self._filled] = known[
+                self.codes[: self._filled]
+            ]  # -1, missing, is the last of them
+        hashes = [0 if is_missing(token) else hash(token) for token in tokens]
+        self._hashes[self._filled : end] = hashes
+
+    @property
+    def overflowed(self) -> bool:
+        """Whether some words were pooled."""
+        return self._hashes is not None
 
     @property
     def levels(self) -> list[str]:
         """The words in the order of their first appearance."""
         return [*self._positions, BEYOND] if self.overflowed else list(self._positions)
 
-    def codes(self) -> NDArray[np.int32]:
-        """The whole column; the pieces are given up."""
-        import numpy as np
+    @property
+    def identities(self) -> NDArray[np.int64] | None:
+        """A number per row, equal where the words are, 0 where none is; None unless words were pooled.
 
-        return np.concatenate(self._pieces)
-
-    def identities(self) -> NDArray[np.int64]:
-        """A number per row, equal exactly where the words are (up to a chance of about 1e-9 for a million
-        words).
+        Shape: (N,). Two of a million different words are confused with a chance of about 1e-7.
         """
-        import numpy as np
-
-        words = list(self._positions)
-        known = np.append(
-            np.fromiter(map(hash, words), dtype=np.int64, count=len(words)), 0
-        )  # -1, missing, is last
-        return np.concatenate(
-            [
-                hashes if len(hashes) else known[codes]
-                for codes, hashes in zip(self._pieces, self._hashes, strict=True)
-            ]
-        )
+        return self._hashes
 
 
-def store(reading: Reading) -> Numbers | Words:
-    """An empty column of the right sort."""
-    return Numbers(reading) if reading.manner in (Manner.NUMBERS, Manner.DATES) else Words()
+def store(reading: Reading, n_rows: int) -> Numbers | Words:
+    """An empty column of the right sort, for so many rows."""
+    return Numbers(reading, n_rows) if reading.manner in (Manner.NUMBERS, Manner.DATES) else Words(n_rows)

@@ -13,7 +13,7 @@ from reg_cli.data.numbers import Shape, shape_of
 
 FEW_WORDS = 40
 # Share of a column's values that must agree on how to read it; the others are named and taken as missing.
-ENOUGH = 0.95
+ENOUGH = 0.98
 _LEADING_ZERO = re.compile(r"^[+-]?0\d+$", re.MULTILINE)
 _LONG = re.compile(r"^[+-]?\d{16,}$", re.MULTILINE)
 _POINT_PROOF = re.compile(
@@ -60,7 +60,7 @@ class Survey:
         self.n_infinite += n_infinite
         self.n_plain += len(tokens) - len(unread) - n_infinite
         if len(unread) < len(tokens):
-            self._note_plain("\n".join(tokens))
+            self._note_plain("\n".join(tokens), max(map(len, tokens)))
         others = Counter(column[unread].tolist())
         for token in [token for token in others if is_missing(token)]:
             self.n_missing += others.pop(token)
@@ -77,12 +77,15 @@ class Survey:
         if len(self.few) > FEW_WORDS:
             self.few = None
 
-    def _note_plain(self, joined: str) -> None:
-        self.n_leading_zero += len(_LEADING_ZERO.findall(joined))
-        self.n_long += len(_LONG.findall(joined))
-        self.n_day_numbers += len(_DAY_NUMBER.findall(joined))
-        self.point_proof = self.point_proof or _POINT_PROOF.search(joined) is not None
-        self.point_unsure = self.point_unsure or _POINT_UNSURE.search(joined) is not None
+    def _note_plain(self, joined: str, longest: int) -> None:
+        if "\n0" in joined or joined.startswith(("0", "+0", "-0")) or "\n+0" in joined or "\n-0" in joined:
+            self.n_leading_zero += len(_LEADING_ZERO.findall(joined))
+        if longest >= 8:
+            self.n_long += len(_LONG.findall(joined))
+            self.n_day_numbers += len(_DAY_NUMBER.findall(joined))
+        if "." in joined:
+            self.point_proof = self.point_proof or _POINT_PROOF.search(joined) is not None
+            self.point_unsure = self.point_unsure or _POINT_UNSURE.search(joined) is not None
 
     def _note_others(self, others: Counter[str]) -> None:
         for token, count in others.items():

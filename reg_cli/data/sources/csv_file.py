@@ -50,14 +50,16 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
         )
     readings = decide_readings(surveys, layout.delimiter)
     kept = chosen_rows(n_rows, max_rows)
-    columns = _values(content, encoding, layout, readings, kept)
+    n_kept = n_rows if kept is None else len(kept)
+    stored = [store(reading, n_kept) for reading in readings]
+    _fill(content, encoding, layout, stored, kept)
     notices = [*encoding.notices, *layout.notices, *renamed, *repairs.notices()]
     if kept is not None:
         told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
         notices.append(Notice("sampled", told))
-    for name, survey, reading, column in zip(names, surveys, readings, columns, strict=True):
+    for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
         notices += _told(name, survey, reading, column)
-    return TextTable(content.name, names, readings, columns, tuple(notices))
+    return TextTable(content.name, names, readings, stored, tuple(notices))
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
@@ -89,16 +91,16 @@ def _survey(
     return surveys
 
 
-def _values(
+def _fill(
     content: Content,
     encoding: Encoding,
     layout: Layout,
-    readings: list[Reading],
+    columns: list[Numbers | Words],
     kept: NDArray[np.int64] | None,
-) -> list[Numbers | Words]:
+) -> None:
+    """Reads the values into the columns, all or the kept ones."""
     import numpy as np
 
-    columns = [store(reading) for reading in readings]
     begin = 0
     with open_lines(content, encoding) as lines:
         for piece in pieces(lines, layout, content.shown, Repairs()):
@@ -113,7 +115,6 @@ def _values(
                 elif mine:
                     column.add([tokens[place] for place in mine])
             begin = end
-    return columns
 
 
 def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) -> list[Notice]:

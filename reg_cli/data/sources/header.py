@@ -44,7 +44,10 @@ def find_names(
     if body and _suspicious(fields, body):
         told = f"line {line} was read as names, but they look like values; --no-header reads it as a row"
         notices.append(Notice("header-suspected", told))
-    return tuple(name.strip() for name in names), width, tuple(notices)
+    names = [name.strip() for name in names]
+    if all(len(name) > 2 and name[0] == name[-1] == "'" for name in names):
+        names = [name[1:-1] for name in names]
+    return tuple(names), width, tuple(notices)
 
 
 def filled(fields: Sequence[str]) -> int:
@@ -100,7 +103,5 @@ def _count_up(cells: Sequence[str]) -> bool:
 
 def _suspicious(fields: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     """Whether the names could be values: numbers above numbers that neither count nor are years."""
-    above = [cell for cell in _above_numbers(fields, body) if cell]
-    if not above or not all(_PLAIN.fullmatch(cell) for cell in above):
-        return False
-    return not _count_up(above) and not all(_YEAR.fullmatch(cell) for cell in above)
+    above = [cell for cell in _above_numbers(fields, body) if _PLAIN.fullmatch(cell)]
+    return bool(above) and not _count_up(above) and not all(_YEAR.fullmatch(cell) for cell in above)

@@ -112,7 +112,7 @@ def _from_batches(file: Any, name: str, kept: NDArray[np.int64] | None) -> TextT
     columns: list[Numbers | Words] = []
     notices = []
     for place, reading in enumerate(readings):
-        column = store(reading)
+        column = store(reading, sum(map(len, pieces[place])))
         for piece in pieces[place]:
             if isinstance(column, Numbers) and typed[place]:
                 column.take(piece)

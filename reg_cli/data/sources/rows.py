@@ -62,9 +62,7 @@ def pieces(lines: Iterable[str], layout: Layout, shown: str, repairs: Repairs) -
     n_rows = max(1, CELLS_PER_PIECE // layout.width)
     rows = _sound_rows(lines, layout, shown, repairs)
     while taken := list(islice(rows, n_rows)):
-        columns = [
-            [field.strip() for field in column] for column in zip(*(row for _, row in taken), strict=True)
-        ]
+        columns = [list(map(str.strip, column)) for column in zip(*(row for _, row in taken), strict=True)]
         yield Piece([line for line, _ in taken], columns)
 
 
@@ -104,7 +102,8 @@ def _sound_rows(
                 raise _wrong_width(line, row, expected, shown)
             row = row[:width]
             repairs.trailing.append(line)
-        if any("\n" in field or "\r" in field for field in row):
+        joined = "".join(row)
+        if "\n" in joined or "\r" in joined:
             repairs.multiline.append(line)
         yield line, row
     repairs.footers.extend(line for line, _ in short)
