@@ -1,0 +1,64 @@
+"""One study, any number of processes, order, threads and hash seed: the same bytes."""
+
+import csv
+import itertools
+import os
+import subprocess
+import sys
+
+import pytest
+
+VARIANTS = ["--dropout", "0.2", "--l1", "0.001", "--early-stopping", "2", "--variant", "mixup=0.2,l2=0.001"]
+STUDY = [*"compare moons:n=60,noise=0.3 --repeats 3 --epochs 4 --hidden 9".split(), "--batch-size", "16"]
+ROUGH = [*"--no-plots --quiet --format csv".split()]
+
+COMBINATIONS = list(
+    itertools.product(("1", "2"), (False, True), ("1", "2", "4"), ("0", "77"))
+)  # jobs, order turned round, threads, hash seed
+FEW = [("1", True, "2", "77"), ("2", False, "4", "0"), ("2", True, "1", "77")]
+
+
+def turned(options):
+    """The same options, the last first."""
+    pairs = list(zip(options[::2], options[1::2], strict=True))
+    return [word for pair in reversed(pairs) for word in pair]
+
+
+def without_times(path):
+    """The rows of a results.csv as the text that they are, without the one column that may differ."""
+    head, *lines = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    time = head.index("seconds")
+    return [line[:time] + line[time + 1 :] for line in (head, *lines)]
+
+
+def rows(folder, jobs="1", turn=False, threads="1", hash_seed="0"):
+    """The rows of results.csv, sorted, without the column of times."""
+    subprocess.run(
+        [sys.executable, "-m", "reg_cli", *STUDY, *(turned(VARIANTS) if turn else VARIANTS), *ROUGH]
+        + ["--jobs", jobs, "--out", str(folder)],
+        env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONHASHSEED": hash_seed},
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    (path,) = folder.glob("*/results.csv")
+    return sorted(without_times(path))
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory):
+    found = rows(tmp_path_factory.mktemp("expected"))
+    assert len(found) == 1 + 6 * 3
+    return found
+
+
+@pytest.mark.parametrize(
+    ("jobs", "turn", "threads", "hash_seed"),
+    [
+        pytest.param(*one, marks=() if one in FEW else pytest.mark.nightly, id="-".join(map(str, one)))
+        for one in COMBINATIONS
+    ],
+)
+def test_results_are_equal_byte_for_byte(tmp_path, expected, jobs, turn, threads, hash_seed):
+    """results.csv is the same for any number of processes, order of variants, BLAS threads and hash seed."""
+    assert rows(tmp_path, jobs, turn, threads, hash_seed) == expected
