@@ -96,7 +96,9 @@ def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options:
             f"{axes[0].name} makes a study of each value; call compare once for each"
         )
     dataset = request.load(data)
-    plan = request.plan(dataset, grid(axes, request.chosen_variants()), {"over": [axis.name for axis in axes]})
+    plan = request.plan(
+        dataset, grid(axes, request.chosen_variants()), {"over": [axis.name for axis in axes]}
+    )
     return _run(request, plan, options.get("out"))
 
 

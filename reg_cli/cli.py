@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import sys
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import rich_click as click
+from click.exceptions import Exit
 
 from reg_cli import __version__
 from reg_cli.commands.interrupts import Terminated, answered
@@ -16,6 +17,7 @@ from reg_cli.errors import ExitCode, RegcliError
 COMMANDS = {
     "check": "applies gates to a stored study, for CI",
     "compare": "trains a baseline and regularized variants on repeated splits, and says what helped",
+    "completion": "prints the script that lets a shell complete commands and options",
     "datasets": "lists the built-in data sets and generators",
     "inspect": "shows how a table would be read; trains nothing",
     "regularizers": "lists every technique with its range, or explains one",
@@ -36,8 +38,8 @@ class LazyGroup(click.RichGroup):
         """The command, imported; for the overview only its name and line."""
         if name not in COMMANDS:
             return None
-        if ctx.resilient_parsing or not ctx.obj:
-            return click.RichCommand(name, help=COMMANDS[name])
+        if not ctx.obj:
+            return click.RichCommand(name=name, help=COMMANDS[name])
         command: click.Command = import_module(f"reg_cli.commands.{name}").command
         return command
 
@@ -84,8 +86,8 @@ def _run(arguments: list[str]) -> int:
         result = regcli.main(arguments, prog_name="regcli", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else ExitCode.DONE
-    except click.exceptions.Exit as done:
-        return done.exit_code
+    except Exit as done:
+        return int(done.exit_code)
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
@@ -134,11 +136,10 @@ def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
 def _quiet_stdout() -> None:
     """Nobody reads any more: do not complain again when the interpreter flushes on exit."""
     import os
+    from contextlib import suppress
 
-    try:
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
 
 
 if __name__ == "__main__":

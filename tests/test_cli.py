@@ -61,10 +61,10 @@ def test_choices_on_the_command_line_are_the_engines_own():
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
 
-    assert options.ACTIVATIONS == tuple(ACTIVATIONS)
-    assert options.OPTIMIZERS == tuple(OPTIMIZERS)
-    assert options.SCHEDULES == tuple(SCHEDULES)
-    assert options.SCORES == tuple(SCORES)
+    assert tuple(ACTIVATIONS) == options.ACTIVATIONS
+    assert tuple(OPTIMIZERS) == options.OPTIMIZERS
+    assert tuple(SCHEDULES) == options.SCHEDULES
+    assert tuple(SCORES) == options.SCORES
 
 
 def test_a_study_writes_what_the_contract_names(tmp_path, capsys):
@@ -144,7 +144,7 @@ def test_a_diverging_variant_is_a_row_and_exit_code_5(tmp_path, capsys):
     import pandas as pd
 
     results = pd.read_csv(tmp_path / "diabetes" / "results.csv")
-    failed = results[results.variant == "l2=1e+06"]
+    failed = results[results.variant == "l2=1000000"]
     assert set(failed.status) == {"diverged"}
     assert failed.cause.str.contains("epoch").all()
     summary = json.loads((tmp_path / "diabetes" / "summary.json").read_text(encoding="utf-8"))

@@ -22,7 +22,7 @@ FLOORS = {
     "commands": 6,
     "cli": 6,
     "__main__": 7,
-    "api": 6,
+    "api": 7,
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 

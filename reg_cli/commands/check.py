@@ -15,7 +15,9 @@ from reg_cli.commands.stored import open_study
 @click.command("check", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", metavar="STUDY")
 @gate_options
-@click.option("--against", metavar="OLD_STUDY", help="Fail when a variant is surely worse than in this study.")
+@click.option(
+    "--against", metavar="OLD_STUDY", help="Fail when a variant is surely worse than in this study."
+)
 @click.option("--margin", type=click.FloatRange(0), help="Another margin than the study's.")
 @click.option("--verbose", "-v", is_flag=True, help="On an error, show where it happened.")
 def command(study: str, against: str | None, **options: Any) -> int:
@@ -35,7 +37,7 @@ def command(study: str, against: str | None, **options: Any) -> int:
     request.check_gates(needed=against is None)
     found, _ = open_study(study)
     session = Session.of(request)
-    session.judge(read(found, request["margin"]).comparison)
+    session.gates.judge(read(found, request["margin"]).comparison)
     if against is not None:
-        session.hold_against(found, open_study(against)[0])
-    return session.code
+        session.gates.hold_against(found, open_study(against)[0])
+    return session.finish()

@@ -6,6 +6,7 @@ from typing import Any
 
 import rich_click as click
 
+from reg_cli.commands.config import SETTINGS, config_option
 from reg_cli.commands.options import (
     answer_options,
     data_options,
@@ -19,8 +20,9 @@ from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
 
 
-@click.command("compare", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("compare", context_settings=SETTINGS)
 @click.argument("data", nargs=-1, required=True, metavar="DATA...")
+@config_option
 @data_options
 @variant_options
 @network_options
@@ -47,13 +49,14 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     for spec in data:
         dataset = request.load(spec)
         plan = request.compare_plan(dataset)
+        if request["dry_run"]:
+            session.preview(plan)
+            continue
         folder = session.folder(spec, dataset.name)
         study = session.train(plan, folder)
         while more := session.repeats_to_add(study):
             study = session.train(request.with_repeats(more).compare_plan(dataset), folder)
         comparisons.append(session.report(study, folder))
-        session.judge(comparisons[-1])
         if session.stopped:
             break
-    session.summarise(comparisons)
-    return session.code
+    return session.finish(comparisons)

@@ -17,17 +17,21 @@ ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu")
 OPTIMIZERS = ("adam", "sgd", "momentum", "nesterov")
 SCHEDULES = ("constant", "cosine")
 SCORES = (
-    "accuracy", "balanced_accuracy", "f1", "roc_auc", "log_loss", "brier", "calibration_error", "r2", "rmse", "mae",
+    "accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "log_loss", "brier", "calibration_error",
+    "r2", "rmse", "mae",
 )  # fmt: skip
 FORMATS = ("table", "json", "csv", "md")
+FIGURE_FORMATS = ("png", "svg", "pdf")
 
 
-class Hidden(click.ParamType):
+class Hidden(click.ParamType):  # type: ignore[type-arg]
     """`128,128` or `none`."""
 
     name = "hidden"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
         """The widths of the hidden layers."""
         if isinstance(value, tuple):
             return value
@@ -42,12 +46,14 @@ class Hidden(click.ParamType):
         return widths
 
 
-class ImageShape(click.ParamType):
+class ImageShape(click.ParamType):  # type: ignore[type-arg]
     """`8x8`."""
 
     name = "image shape"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
         """Height and width."""
         if isinstance(value, tuple):
             return value
@@ -57,7 +63,7 @@ class ImageShape(click.ParamType):
         return int(height), int(width)
 
 
-class Amount(click.ParamType):
+class Amount(click.ParamType):  # type: ignore[type-arg]
     """A share of the rows below 1, or a whole number of them."""
 
     name = "amount"
@@ -96,12 +102,24 @@ def option(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any
 
 data_options = grouped(
     "Data",
-    option("--target", "-t", metavar="COLUMN", help="What to predict: a column's name, or its position from 1."),
-    option("--task", type=click.Choice(["binary", "multiclass", "regression"]), help="What kind of target it is."),
+    option(
+        "--target", "-t", metavar="COLUMN", help="What to predict: a column's name, or its position from 1."
+    ),
+    option(
+        "--task", type=click.Choice(["binary", "multiclass", "regression"]), help="What kind of target it is."
+    ),
     option("--drop", metavar="COLUMN", multiple=True, help="Leave a column out (repeatable)."),
     option("--no-header", is_flag=True, help="The first row is data already."),
-    option("--test-size", type=Amount(), default=0.2, show_default=True, help="Share or number of test rows."),
-    option("--val-size", type=Amount(), default=0.2, show_default=True, help="Share or number of validation rows."),
+    option(
+        "--test-size", type=Amount(), default=0.2, show_default=True, help="Share or number of test rows."
+    ),
+    option(
+        "--val-size",
+        type=Amount(),
+        default=0.2,
+        show_default=True,
+        help="Share or number of validation rows.",
+    ),
     option("--train-size", type=Amount(), help="Use only this share or number of the train rows."),
     option(
         "--label-noise",
@@ -116,10 +134,22 @@ data_options = grouped(
 network_options = grouped(
     "Network",
     option(
-        "--hidden", type=Hidden(), default="128,128", show_default=True, help="Widths of the hidden layers, or none."
+        "--hidden",
+        type=Hidden(),
+        default="128,128",
+        show_default=True,
+        help="Widths of the hidden layers, or none.",
     ),
-    option("--activation", type=click.Choice(ACTIVATIONS), default="relu", show_default=True, help="Hidden units."),
-    option("--epochs", type=click.IntRange(1), default=100, show_default=True, help="Passes over the train rows."),
+    option(
+        "--activation",
+        type=click.Choice(ACTIVATIONS),
+        default="relu",
+        show_default=True,
+        help="Hidden units.",
+    ),
+    option(
+        "--epochs", type=click.IntRange(1), default=100, show_default=True, help="Passes over the train rows."
+    ),
     option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Rows per step."),
     option(
         "--lr",
@@ -128,7 +158,13 @@ network_options = grouped(
         show_default=True,
         help="Learning rate.",
     ),
-    option("--optimizer", type=click.Choice(OPTIMIZERS), default="adam", show_default=True, help="Gradient steps."),
+    option(
+        "--optimizer",
+        type=click.Choice(OPTIMIZERS),
+        default="adam",
+        show_default=True,
+        help="Gradient steps.",
+    ),
     option(
         "--schedule",
         type=click.Choice(SCHEDULES),
@@ -175,9 +211,13 @@ study_options = grouped(
 
 answer_options = grouped(
     "What else to find out",
-    option("--tune", is_flag=True, help="Choose each technique's strength on validation rows, split by split."),
+    option(
+        "--tune", is_flag=True, help="Choose each technique's strength on validation rows, split by split."
+    ),
     option("--controls", is_flag=True, help="Add the baseline under another seed and on permuted labels."),
-    option("--refit", is_flag=True, help="Add early-stopped networks trained again on train and validation rows."),
+    option(
+        "--refit", is_flag=True, help="Add early-stopped networks trained again on train and validation rows."
+    ),
     option("--robustness", is_flag=True, help="Score test rows with noise and with single columns blanked."),
     option(
         "--until-clear",
@@ -187,15 +227,43 @@ answer_options = grouped(
     ),
 )
 
-output_options = grouped(
-    "Output",
-    option("--out", "-o", metavar="DIR", default="regcli-out", show_default=True, help="Folder for the study folders."),
-    option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."),
+_REPORT = (
+    option(
+        "--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
+    ),
     option("--no-plots", is_flag=True, help="Write no figures."),
-    option("--quiet", "-q", is_flag=True, help="No progress, no advice on the way."),
+    option(
+        "--figure-format",
+        type=click.Choice(FIGURE_FORMATS),
+        multiple=True,
+        default=("png",),
+        show_default="png",
+        help="How figures are written (repeatable).",
+    ),
+    option("--explain", is_flag=True, help="One plain sentence under the table for every column."),
+    option("--quiet", "-q", is_flag=True, help="No progress, and not what was written where."),
     option("--verbose", "-v", is_flag=True, help="On an error, show where it happened."),
 )
 
+report_options = grouped("Output", *_REPORT)
+
+output_options = grouped(
+    "Output",
+    option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        default="regcli-out",
+        show_default=True,
+        help="Folder for the study folders.",
+    ),
+    option(
+        "--dry-run",
+        is_flag=True,
+        help="Show the data, the planned trials, estimated time and memory; train nothing.",
+    ),
+    *_REPORT,
+)
 
 gate_options = grouped(
     "Gates",
@@ -245,7 +313,9 @@ def variant_options(function: F) -> F:
         for setting in technique.settings
     ]
     function = grouped("Settings of techniques", *settings)(function)
-    return grouped("Variants (each repeatable; none given: a default set)", *techniques, combination)(function)
+    return grouped("Variants (each repeatable; none given: a default set)", *techniques, combination)(
+        function
+    )
 
 
 def setting_key(technique: str, setting: Setting) -> str:
@@ -253,7 +323,7 @@ def setting_key(technique: str, setting: Setting) -> str:
     return f"{technique}__{setting.name}"
 
 
-def _setting_type(setting: Setting) -> click.ParamType:
+def _setting_type(setting: Setting) -> Any:
     if setting.choices:
         return click.Choice(setting.choices)
     return click.FLOAT if isinstance(setting.default, float) else click.INT

@@ -37,12 +37,16 @@ def parse_over(text: str) -> Over:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-        raise UsageError(f"--over must name a technique or {', '.join(CONDITIONS)}, however: {name!r}; {hint}")
+        raise UsageError(
+            f"--over must name a technique or {', '.join(CONDITIONS)}, however: {name!r}; {hint}"
+        )
     if not equals or not spec.strip():
         raise UsageError(f"--over {name} must have values, however: none were given; write {_FORMS}")
     values = _values(name, spec.strip())
     if list(values) != sorted(set(values)):
-        raise UsageError(f"--over {name} must rise from value to value, however: {spec}; sort it, each value once")
+        raise UsageError(
+            f"--over {name} must rise from value to value, however: {spec}; sort it, each value once"
+        )
     if len(values) < 2:
         raise UsageError(f"--over {name} must have two values or more, however: {spec}; write {_FORMS}")
     for value in values:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 @click.command("regularizers", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("name", required=False)
 @click.option(
-    "--format", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What is printed."
+    "--format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="What is printed.",
 )
 def command(name: str | None, format: str) -> None:
     """List every technique with its range and default, or explain one.
@@ -62,7 +66,8 @@ def _facts(technique: type[Regularizer]) -> dict[str, object]:
         "per_layer": strength.per_layer,
         "source": technique.source,
         "settings": {
-            s.name: {"default": s.default, "choices": list(s.choices), "help": s.help} for s in technique.settings
+            s.name: {"default": s.default, "choices": list(s.choices), "help": s.help}
+            for s in technique.settings
         },
     }
 
@@ -79,12 +84,16 @@ def _print_table(techniques: list[type[Regularizer]], out: Console) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("technique", "range", "default", "what it does"):
-        table.add_column(heading, no_wrap=heading != "what it does", justify="right" if heading == "default" else "left")
+        table.add_column(
+            heading, no_wrap=heading != "what it does", justify="right" if heading == "default" else "left"
+        )
     for technique in techniques:
         strength = technique.strength
         table.add_row(technique.name, strength.range_text, f"{strength.default:g}", technique.help)
     out.print(table, soft_wrap=False)
-    out.print("regcli regularizers NAME explains one: unit, settings, source, and what it is called elsewhere.")
+    out.print(
+        "regcli regularizers NAME explains one: unit, settings, source, and what it is called elsewhere."
+    )
 
 
 def _print_one(technique: type[Regularizer], out: Console) -> None:
@@ -95,12 +104,14 @@ def _print_one(technique: type[Regularizer], out: Console) -> None:
     lines = [
         technique.help,
         "",
-        f"option   {option} {strength.default:g}" + (f", or per layer {option} 0.2:0.5" if strength.per_layer else ""),
+        f"option   {option} {strength.default:g}"
+        + (f", or per layer {option} 0.2:0.5" if strength.per_layer else ""),
         f"range    {strength.range_text} ({strength.unit}); off at {strength.off:g}",
         f"source   {technique.source}",
     ]
     lines += [
-        f"setting  {option}-{s.name.replace('_', '-')} (default {s.default}): {s.help}" for s in technique.settings
+        f"setting  {option}-{s.name.replace('_', '-')} (default {s.default}): {s.help}"
+        for s in technique.settings
     ]
     out.print(Text(f"{technique.title}\n", style="bold"))
     out.print(Text("\n".join(lines)), soft_wrap=not out.is_terminal)

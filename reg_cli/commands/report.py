@@ -6,7 +6,7 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.options import FORMATS
+from reg_cli.commands.options import gate_options, report_options
 from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
 from reg_cli.commands.stored import open_studies, open_study
@@ -15,10 +15,8 @@ from reg_cli.commands.stored import open_studies, open_study
 @click.command("report", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", metavar="STUDY")
 @click.option("--margin", type=click.FloatRange(0), help="Another margin than the study's.")
-@click.option("--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed.")
-@click.option("--no-plots", is_flag=True, help="Write no figures.")
-@click.option("--quiet", "-q", is_flag=True, help="Do not say what was written.")
-@click.option("--verbose", "-v", is_flag=True, help="On an error, show where it happened.")
+@report_options
+@gate_options
 def command(study: str, **options: Any) -> int:
     """Print the table of a stored study and write its files again; trains nothing.
 
@@ -29,9 +27,11 @@ def command(study: str, **options: Any) -> int:
     STUDY is a study folder, such as regcli compare writes.
     """
     found, folder = open_study(study)
-    session = Session.of(Request(options))
+    request = Request(options)
+    request.check_gates()
+    session = Session.of(request)
     if along := found.settings.get("along"):
         session.report_along(along["name"], open_studies(folder, along), folder)
     else:
         session.report(found, folder)
-    return session.code
+    return session.finish()

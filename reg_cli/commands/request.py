@@ -43,7 +43,9 @@ class Request:
         from reg_cli.comparison.gate_grammar import parse_gate
 
         if needed and not self["fail_on"]:
-            raise UsageError("check must have a gate, however: none was given; add --fail-on 'gap(baseline)>0.1'")
+            raise UsageError(
+                "check must have a gate, however: none was given; add --fail-on 'gap(baseline)>0.1'"
+            )
         for gate in self["fail_on"]:
             parse_gate(gate)
 
@@ -68,7 +70,7 @@ class Request:
                 if value is not None and value != setting.default:
                     found.setdefault(name, {})[setting.name] = value
             try:
-                technique(**found.get(name, {}))
+                technique(None, **found.get(name, {}))
             except ValueError as error:
                 raise UsageError(f"{error}; see regcli regularizers {name}") from None
         return found
@@ -209,7 +211,14 @@ class Request:
 
     def with_repeats(self, repeats: int) -> Request:
         """The same request with other repeats; what is trained already is not trained afresh."""
-        return Request({**self.options, "repeats": repeats, "fresh": False, "looks_from": self.options.get("looks_from", self["repeats"])})
+        return Request(
+            {
+                **self.options,
+                "repeats": repeats,
+                "fresh": False,
+                "looks_from": self.options.get("looks_from", self["repeats"]),
+            }
+        )
 
     def candidates(self, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
         """The strengths among which each technique is tuned: those given, or a small grid around the default."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reg_cli.commands.config import STUDY_TOML, study_toml
+from reg_cli.commands.gatekeeper import Gatekeeper
 from reg_cli.commands.progress import shown
 from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import ExitCode, StorageError
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
 
     from reg_cli.commands.request import Request
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.gates import GateResult
     from reg_cli.comparison.reading import Reading
     from reg_cli.study.lock import FolderLock
     from reg_cli.study.run import Plan
@@ -37,6 +38,9 @@ class Session:
     folders: dict[str, str] = field(default_factory=dict)
     code: ExitCode = ExitCode.DONE
     lock: FolderLock | None = None
+
+    def __post_init__(self) -> None:
+        self.gates = Gatekeeper(self.request, self.say)
 
     @classmethod
     def of(cls, request: Request) -> Session:
@@ -66,6 +70,12 @@ class Session:
                 "give another --out"
             ) from error
         return path
+
+    def preview(self, plan: Plan) -> None:
+        """Show what would be done, without doing it."""
+        from reg_cli.commands.dry_run import print_dry_run
+
+        print_dry_run(plan, self.request["jobs"], self.out)
 
     def train(self, plan: Plan, folder: Path) -> Study:
         """Train what is missing; interrupted, return what there is and remember how to end."""
@@ -154,13 +164,31 @@ class Session:
     def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.closing import print_written
+        from reg_cli.reports.files import write_file
+        from reg_cli.reports.github import append_step_summary
 
         study, comparison, advice = reading.study, reading.comparison, reading.advice
         plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
-        paths = write_reports(study, comparison, advice, folder, plots=plots, **more)
+        gates = self.gates.judge(comparison)
+        paths = write_reports(
+            study,
+            comparison,
+            advice,
+            folder,
+            plots=plots,
+            figure_formats=self.request["figure_format"],
+            gates=gates,
+            **more,
+        )
+        if self.request.options.get("out") is not None:
+            paths.append(write_file(folder / STUDY_TOML, study_toml()))
+        append_step_summary((folder / "report.md").read_text(encoding="utf-8"))
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
             self.code = ExitCode.SOME_TRIALS_FAILED
-        render(study, comparison, advice, self.request["format"], self.out, **more)
+        explain = bool(self.request["explain"])
+        render(
+            study, comparison, advice, self.request["format"], self.out, explain=explain, gates=gates, **more
+        )
         if not self.request["quiet"]:
             print_written([folder / STUDY_FILE, *paths], self.messages)
         if self.lock is not None:
@@ -176,36 +204,29 @@ class Session:
         again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
         self.say(f"incomplete: {n_done} of {n_all} models are trained; to go on from here: {again}")
 
-    def judge(self, comparison: Comparison) -> Sequence[GateResult]:
-        """Judge the gates, say how each came out, and fail the command where one fails."""
-        from reg_cli.comparison.gates import judge_gates
-
-        results = judge_gates(self.request["fail_on"], comparison)
-        for result in results:
-            self._gate(f"{result.text}", result.outcome, result.told)
-        return results
-
-    def hold_against(self, new: Study, old: Study) -> None:
-        """Fail the command where a variant is surely worse than in an older study."""
-        from reg_cli.comparison.against import against
-
-        for regression in against(new, old, new.settings.get("margin", 0.01)):
-            self._gate(f"{regression.variant} against the old study", regression.outcome, regression.told)
-
-    def _gate(self, what: str, outcome: str, told: str) -> None:
-        self.say(f"gate {what}: {outcome}: {told}")
-        fails = outcome == "fail" or (outcome == "inconclusive" and self.request["inconclusive"] == "fail")
-        if fails and self.code in (ExitCode.DONE, ExitCode.SOME_TRIALS_FAILED):
+    def finish(self, comparisons: Sequence[Comparison] = ()) -> int:
+        """Summarise several data sets, tell of the gates, and say with which code the command ends."""
+        if len(comparisons) > 1:
+            self._summarise(comparisons)
+        self.gates.tell()
+        if self.gates.failed and self.code in (ExitCode.DONE, ExitCode.SOME_TRIALS_FAILED):
             self.code = ExitCode.GATE_FAILED
+        return self.code
 
-    def summarise(self, comparisons: Sequence[Comparison]) -> None:
-        """Across several data sets: ranks and tests, printed under the last table."""
-        if len(comparisons) < 2 or self.request["format"] != "table":
-            return
+    def _summarise(self, comparisons: Sequence[Comparison]) -> None:
+        """Across several data sets: ranks and tests, as files and under the last table."""
         from reg_cli.comparison.across import across
+        from reg_cli.reports import write_across
         from reg_cli.reports.across_table import print_across
+        from reg_cli.reports.closing import print_written
 
-        print_across(across(comparisons), self.out)
+        found = across(comparisons)
+        plots, formats = not self.request["no_plots"], self.request["figure_format"]
+        paths = write_across(found, self.request.out, plots=plots, figure_formats=formats)
+        if self.request["format"] == "table":
+            print_across(found, self.out)
+        if not self.request["quiet"]:
+            print_written(paths, self.messages)
 
     def say(self, text: str) -> None:
         """A line on standard error."""

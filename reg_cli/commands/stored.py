@@ -23,8 +23,14 @@ def open_study(place: str) -> tuple[Study, Path]:
     file = path / STUDY_FILE if path.is_dir() else path
     if not file.is_file():
         inside = sorted(found.parent.name for found in path.glob(f"*/{STUDY_FILE}")) if path.is_dir() else []
-        hint = f"it holds the studies {', '.join(inside)}: name one of them" if inside else "run regcli compare first"
-        raise StorageError(f"STUDY must be a study folder written by regcli, however: {place!r} is none; {hint}")
+        hint = (
+            f"it holds the studies {', '.join(inside)}: name one of them"
+            if inside
+            else "run regcli compare first"
+        )
+        raise StorageError(
+            f"STUDY must be a study folder written by regcli, however: {place!r} is none; {hint}"
+        )
     with Store(file, create=False) as store:
         stored = store.studies()
         if not stored:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from reg_cli.commands.config import SETTINGS, config_option
 from reg_cli.commands.options import (
     data_options,
     gate_options,
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 DEFAULT = "dropout=0:0.8:0.1"
 
 
-@click.command("sweep", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("sweep", context_settings=SETTINGS)
 @click.argument("data", metavar="DATA")
+@config_option
 @click.option(
     "--over",
     metavar="NAME=VALUES",
@@ -65,20 +67,27 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     request.check()
     session = Session.of(request)
     dataset = request.load(data)
+    if conditions:
+        plans = request.plans_along(dataset, axes[0])
+    else:
+        names = {"over": [axis.name for axis in axes]}
+        plans = [request.plan(dataset, grid(axes, request.chosen_variants()), names)]
+    if request["dry_run"]:
+        for plan in plans:
+            session.preview(plan)
+        return session.finish()
     folder = session.folder(data, dataset.name)
     if conditions:
-        (axis,) = conditions
         studies = []
-        for plan, value in zip(request.plans_along(dataset, axis), axis.values, strict=True):
+        for plan, value in zip(plans, axes[0].values, strict=True):
             studies.append((value, session.train(plan, folder)))
             if session.stopped:
                 break
-        comparison = session.report_along(axis.name, studies, folder)
+        session.report_along(axes[0].name, studies, folder)
     else:
-        plan = request.plan(dataset, grid(axes, request.chosen_variants()), {"over": [axis.name for axis in axes]})
-        comparison = session.report(session.train(plan, folder), folder)
-    session.judge(comparison)
-    return session.code
+        (plan,) = plans
+        session.report(session.train(plan, folder), folder)
+    return session.finish()
 
 
 def grid(axes: list[Over], held: list[Variant]) -> list[Variant]:
@@ -92,7 +101,9 @@ def grid(axes: list[Over], held: list[Variant]) -> list[Variant]:
         )
     base = dict(held[0].strengths) if held else {}
     if clash := [axis.name for axis in axes if axis.name in base]:
-        raise UsageError(f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held")
+        raise UsageError(
+            f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held"
+        )
     return [
         named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
         for values in itertools.product(*(axis.values for axis in axes))

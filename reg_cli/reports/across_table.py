@@ -34,4 +34,5 @@ def print_across(across: Across, console: Console) -> None:
         table.add_row(Text(fitting(shown(row.variant), console)), f"{row.average_rank:.2f}", *counts, p)
     console.print()
     console.print(table)
-    console.print(Text(fitting(sentence(across.closing_sentence), console), style="bold"))
+    told = Text(fitting(sentence(across.closing_sentence), console), style="bold")
+    console.print(told, soft_wrap=not console.is_terminal)

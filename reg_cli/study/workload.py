@@ -19,10 +19,10 @@ from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.engine.rows import Rows, balanced_weights
 from reg_cli.engine.streams import generator
 from reg_cli.study.grid import Trial, stacks
+from reg_cli.study.measure import PARTS
 from reg_cli.study.memory import jobs_that_fit, models_that_fit
 from reg_cli.study.settings import NetworkSettings, Settings
 from reg_cli.study.study import DataSummary
-from reg_cli.study.measure import PARTS
 from reg_cli.study.train import StackTask
 from reg_cli.study.variant import Control, Variant
 

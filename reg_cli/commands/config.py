@@ -1,0 +1,145 @@
+"""Settings from files: `--config FILE`, `regcli.toml`, or `[tool.regcli]` in pyproject.toml; flags win, then REGCLI_*.
+
+A file holds options by their names, dashes or underscores: for all commands at the top, for one under its name.
+
+    epochs = 50
+    [compare]
+    data = ["prices.csv"]
+    dropout = ["0.2", "0.5"]
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import rich_click as click
+
+from reg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from click import Context, Parameter
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STUDY_TOML = "study.toml"
+SETTINGS = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REGCLI"}
+"""Context settings of the study commands; the prefix lets REGCLI_EPOCHS stand for --epochs."""
+_OWN = "regcli.toml"
+_NOT_KEPT = {"config", "out", "quiet", "verbose", "fresh", "dry_run", "format", "jobs", "junit", "explain"}
+
+
+def config_option(function: F) -> F:
+    """Add --config; without it, regcli.toml or pyproject.toml of this folder is read where it is there."""
+    return click.option(
+        "--config",
+        metavar="FILE",
+        is_eager=True,
+        expose_value=False,
+        callback=_read_config,
+        help="Take options from a TOML file, such as the study.toml of a study folder.",
+    )(function)
+
+
+def _read_config(ctx: Context, parameter: Parameter, value: str | None) -> None:
+    if ctx.resilient_parsing:
+        return
+    if value is not None:
+        given, where = _load(Path(value)), value
+        given = given.get("tool", {}).get("regcli", {}) if Path(value).name == "pyproject.toml" else given
+    elif Path(_OWN).is_file():
+        given, where = _load(Path(_OWN)), _OWN
+    elif Path("pyproject.toml").is_file():
+        given, where = _load(Path("pyproject.toml")).get("tool", {}).get("regcli", {}), "pyproject.toml"
+    else:
+        return
+    ctx.default_map = _options(ctx, given, where)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise UsageError(
+            f"--config must be a readable file, however: {path}: {error.strerror or error}"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} must be TOML, however: {error}") from error
+
+
+def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The options that a file gives to this command; UsageError with the nearest name for what is none."""
+    known = {p.name.replace("__", "_"): p for p in ctx.command.params if p.name}
+    tables = {"compare", "sweep"}
+    own = ctx.command.name or ""
+    found: dict[str, Any] = {}
+    for values in (given, given.get(own, {})):
+        for key, value in values.items():
+            if isinstance(value, Mapping):
+                if key not in tables:
+                    raise UsageError(
+                        f"{where} must hold the tables {' and '.join(sorted(tables))}, however: [{key}]"
+                    )
+                continue
+            name = key.replace("-", "_")
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"did you mean {near[0].replace('_', '-')}?" if near else f"see regcli {own} --help"
+                raise UsageError(
+                    f"{where} must hold options of regcli {own}, however: {key!r} is none; {hint}"
+                )
+            parameter = known[name]
+            if parameter.multiple or parameter.nargs == -1:
+                found[parameter.name or name] = tuple(
+                    _text(item) for item in (value if isinstance(value, list) else [value])
+                )
+            else:
+                found[parameter.name or name] = _text(value)
+    return found
+
+
+def _text(value: Any) -> Any:
+    """A value as it would stand on the command line; switches stay switches."""
+    if isinstance(value, bool):
+        return value
+    return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def study_toml() -> str:
+    """The options of the running command that were given anywhere, as a file that repeats it."""
+    from click import get_current_context
+    from click.core import ParameterSource
+
+    ctx = get_current_context()
+    lines = [
+        f"# Repeats this study: regcli {ctx.command.name} --config {STUDY_TOML}",
+        f"[{ctx.command.name}]",
+    ]
+    for parameter in ctx.command.params:
+        name = parameter.name
+        if name is None or name in _NOT_KEPT or ctx.params.get(name) in (None, (), ""):
+            continue
+        if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            lines.append(f"{name.replace('__', '_').replace('_', '-')} = {_toml(name, ctx.params[name])}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(name: str, value: Any) -> str:
+    """A value in TOML: strings as JSON writes them, which TOML reads; lists of widths as on the command line."""
+    if name == "hidden":
+        return json.dumps(",".join(str(width) for width in value) or "none")
+    if name == "image_shape":
+        return json.dumps("x".join(str(side) for side in value))
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml('', item) for item in value)}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return json.dumps(str(value), ensure_ascii=True)

@@ -1,0 +1,91 @@
+"""`--dry-run`: what a command would do, how long it would take and how much memory; nothing is written."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reg_cli.study.train import StackTask
+    from reg_cli.study.workload import Plan
+
+_BATCHES = 20
+_WIDEST = 4000
+
+
+def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
+    """Print data, splits, variants, trials, time (from a few timed batches) and memory."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from reg_cli.data.names import printable
+    from reg_cli.reports.terminal import as_wide_as
+    from reg_cli.study.backend import usable_cores
+    from reg_cli.study.grid import missing
+    from reg_cli.study.memory import model_bytes, process_bytes, size
+    from reg_cli.study.workload import Workload
+
+    workload = Workload(plan)
+    trials = missing(plan.variants, plan.splits.n_splits, ())
+    stacks = list(workload.stacks(trials, 1))
+    seconds = _seconds_per_model(workload.task(stacks[0])) * len(trials)
+    processes = min(jobs or usable_cores(), len(stacks))
+    shape, splits = workload.shape(0), plan.splits
+    rows = [part.shape[1] for part in (splits.train, splits.val, splits.test)]
+    one = process_bytes(shape, rows) + len(stacks[0]) * model_bytes(
+        shape, rows, plan.settings.network.batch_size
+    )
+    hidden = "-".join(str(width) for width in shape.hidden) or "no hidden layer"
+    dataset = plan.dataset
+    lines = {
+        "data": f"{dataset.name}: {dataset.n_rows} rows, {shape.n_inputs} prepared inputs",
+        "target": f"{dataset.target_name} ({dataset.task})",
+        "splits": splits.description,
+        "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {shape.n_parameters} parameters, "
+        f"{plan.settings.network.epochs} epochs",
+        "variants": ", ".join(variant.name for variant in plan.variants),
+        "trials": f"{len(trials)} models in {len(stacks)} stacks",
+        "time": f"about {_duration(seconds / processes)} in {processes} process{'es' if processes > 1 else ''}",
+        "memory": f"about {size(one * processes)} for training",
+    }
+    table = Table.grid(padding=(0, 2))
+    for name, text in lines.items():
+        table.add_row(Text(name, style="bold"), Text(printable(text, 2000)))
+    for notice in dataset.notices:
+        table.add_row(Text("notice", style="bold"), Text(printable(notice.message, 2000)))
+    with as_wide_as(out, out.width if out.is_terminal else _WIDEST):
+        out.print(table)
+
+
+def _seconds_per_model(task: StackTask) -> float:
+    """What a model of the stack takes for all its epochs, from a few batches trained once and thrice."""
+    from reg_cli.engine.fit import fit
+    from reg_cli.engine.metrics import SCORES
+    from reg_cli.engine.rows import Rows
+    from reg_cli.study.train import techniques
+
+    n_rows = task.parts["train"].x.shape[1]
+    n_timed = min(n_rows, _BATCHES * task.training.batch_size)
+    train, val = task.parts["train"], task.parts["val"]
+    few = Rows(train.x[:, :n_timed], train.y[:, :n_timed])
+    some = Rows(val.x[:, :n_timed], val.y[:, :n_timed])
+
+    def timed(epochs: int) -> float:
+        started = time.perf_counter()
+        training = replace(task.training, epochs=epochs)
+        fit(task.shape, training, techniques(task), few, some, task.groups, task.seeds, SCORES[task.score])
+        return time.perf_counter() - started
+
+    first = timed(1)
+    per_epoch = max((timed(3) - first) / 2, 1e-6) * n_rows / n_timed
+    return float(per_epoch * task.training.epochs / len(task.variants))
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 60:
+        return f"{max(seconds, 0.1):.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

@@ -1,0 +1,73 @@
+"""The gates of a command: judged, told, written as JUnit XML and GitHub annotations, and turned into the exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reg_cli.commands.request import Request
+    from reg_cli.comparison.comparison import Comparison
+    from reg_cli.comparison.gates import GateResult
+    from reg_cli.study.study import Study
+
+
+@dataclass
+class Gatekeeper:
+    """Judges gates data set by data set; `say` puts a line on standard error."""
+
+    request: Request
+    say: Callable[[str], None]
+    judged: list[tuple[str, tuple[GateResult, ...]]] = field(default_factory=list)
+
+    def judge(self, comparison: Comparison) -> tuple[GateResult, ...]:
+        """Judge the gates given by --fail-on."""
+        from reg_cli.comparison.gates import judge_gates
+
+        return self._noted(comparison.dataset, judge_gates(self.request["fail_on"], comparison))
+
+    def hold_against(self, new: Study, old: Study) -> tuple[GateResult, ...]:
+        """Judge every variant against an older study: surely worse fails."""
+        from reg_cli.comparison.against import against
+        from reg_cli.comparison.gates import GateResult
+
+        results = tuple(
+            GateResult(
+                text=f"{found.variant} not worse than before",
+                variant=found.variant,
+                outcome=found.outcome,
+                told=found.told,
+                estimate=found.change,
+            )
+            for found in against(new, old, new.settings.get("margin", 0.01))
+        )
+        return self._noted(new.data.name, results)
+
+    def _noted(self, dataset: str, results: tuple[GateResult, ...]) -> tuple[GateResult, ...]:
+        self.judged.append((dataset, results))
+        return results
+
+    def tell(self) -> None:
+        """Say how every gate came out, and write what CI systems read."""
+        from reg_cli.reports.files import write_file
+        from reg_cli.reports.github import VARIABLE, gate_annotations
+        from reg_cli.reports.junit import junit_xml
+
+        for dataset, results in self.judged:
+            for result in results:
+                self.say(f"gate {result.text}: {result.outcome}: {result.told}")
+            if os.environ.get(VARIABLE):
+                for line in gate_annotations(dataset, results, inconclusive=self.request["inconclusive"]):
+                    self.say(line)
+        if self.request["junit"]:
+            text = junit_xml(self.judged, inconclusive=self.request["inconclusive"])
+            write_file(Path(self.request["junit"]), text)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a gate failed, or was left open where --inconclusive fail counts that as failing."""
+        failing = {"fail", "inconclusive"} if self.request["inconclusive"] == "fail" else {"fail"}
+        return any(result.outcome in failing for _, results in self.judged for result in results)
