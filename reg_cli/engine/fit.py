@@ -52,23 +52,21 @@ def fit(
     if not all(0 <= group < len(seeds) for group in groups) or not len(groups):
         raise ValueError(f"groups must name splits from 0 to {len(seeds) - 1}, however: {list(groups)}")
     with blas.one_thread(), np.errstate(all="ignore"):
-        run = StackRun(
-            shape, training, techniques, train, val, np.asarray(groups, np.intp), seeds, score, dtype
-        )
-        run.diverged_loss = diverged_loss
+        places = np.asarray(groups, np.intp)
+        run = StackRun(shape, training, techniques, train, val, places, seeds, score, dtype, diverged_loss)
         for epoch in range(1, training.epochs + 1):
             started = time.perf_counter()
             learning_rate = training.learning_rate * SCHEDULES[training.schedule](epoch, training.epochs)
             for rows in run.batches():
                 x, y, weight = run.gather(rows)
-                run.perturb(x, y)
-                z = run.models.forward(x, run.noise)
+                run.stages.perturb(x, y)
+                z = run.models.forward(x, run.stages.noise)
                 shape.loss.delta(z, y, weight)
                 run.models.backward(x, z)
-                run.penalise()
-                run.decay(learning_rate)
+                run.stages.penalise(run.models)
+                run.stages.decay(run.models, learning_rate)
                 run.optimizer.step(run.models.parameters, run.models.gradient, learning_rate)
-                run.constrain(learning_rate)
+                run.stages.constrain(run.models, run.optimizer, learning_rate)
             run.end_epoch(epoch, time.perf_counter() - started)
             if on_epoch is not None:
                 on_epoch(epoch, len(run.alive))

@@ -30,7 +30,7 @@ class StackHistory:
         """One quantity up to now, (M, epochs measured)."""
         return self.values[name][:, : self.epoch]
 
-    def take(self, kept: NDArray[Any]) -> StackHistory:
+    def take(self, kept: NDArray[Any] | slice) -> StackHistory:
         """The history of some models."""
         part = StackHistory(0, 0)
         part.values = {name: values[kept] for name, values in self.values.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,10 +14,10 @@ from reg_cli.engine.history import StackHistory
 from reg_cli.engine.metrics import Score
 from reg_cli.engine.mlp import Architecture, StackedMLP, outputs
 from reg_cli.engine.optimizers import OPTIMIZERS
-from reg_cli.engine.regularizer import Step
 from reg_cli.engine.rows import Rows
+from reg_cli.engine.stages import Stages
 from reg_cli.engine.streams import Streams
-from reg_cli.engine.technique import Active, Technique, spread
+from reg_cli.engine.technique import Technique, neighbours, spread
 from reg_cli.engine.training import Training
 
 Array = NDArray[np.floating[Any]]
@@ -49,7 +48,10 @@ class StackFit:
 
 
 class StackRun:
-    """The state of a stack in training: the models still alive, and what each of them has come to."""
+    """A stack in training: the models still alive, and what each of them has come to.
+
+    Position i of every array of the stack is model `alive[i]` of the study.
+    """
 
     def __init__(
         self,
@@ -62,20 +64,20 @@ class StackRun:
         seeds: Sequence[tuple[int, int]],
         score: Score | None,
         dtype: DTypeLike,
+        diverged_loss: float = DIVERGED_LOSS,
     ) -> None:
         self.shape, self.training, self.train, self.val, self.score = shape, training, train, val, score
+        self.diverged_loss, self.steps, n = diverged_loss, 0, len(groups)
         self.streams = Streams(seeds, dtype)
         self.strengths = [
-            (technique.regularizer, spread(technique, shape, len(groups), dtype)) for technique in techniques
+            (technique.regularizer, spread(technique, shape, n, dtype)) for technique in techniques
         ]
+        self.alive = neighbours(self.strengths, n)
+        self.groups = groups[self.alive]
         first = np.stack([shape.initial(seed, split) for seed, split in seeds]).astype(dtype)
-        self.models = StackedMLP(shape, first[groups])
+        self.models = StackedMLP(shape, first[self.groups])
         self.optimizer = OPTIMIZERS[training.optimizer](self.models.parameters)
-        self.groups = groups
-        self.alive = np.arange(len(groups))
-        self.history = StackHistory(len(groups), training.epochs)
-        self.steps = 0
-        n = len(groups)
+        self.history = StackHistory(n, training.epochs)
         self.finished = StackFit(
             parameters=np.zeros((n, shape.n_parameters), dtype),
             history=StackHistory(n, training.epochs),
@@ -86,33 +88,18 @@ class StackRun:
             seconds=np.zeros(n),
         )
         self._x = np.empty(0, dtype)
-        self.diverged_loss = DIVERGED_LOSS
-        self._activate_techniques()
-        for technique in self.on_stop:
+        self.stages = self._stages()
+        for technique in self.stages.on_stop:
             if val is None or score is None:
                 raise ValueError(
                     f"{technique.regularizer.name} must have validation rows and a score to watch, "
                     f"however: no {'score' if score is None else 'validation rows'}"
                 )
 
-    def _activate_techniques(self) -> None:
-        """Find out which techniques act at which stage on the models that are alive."""
-        active = [
-            Active(regularizer, strengths[self.alive], self.groups, self.streams)
-            for regularizer, strengths in self.strengths
-        ]
-        active = [technique for technique in active if technique.runs]
-
-        def at(stage: str) -> list[Active]:
-            return [technique for technique in active if technique.regularizer.overrides(stage)]
-
-        self.on_batch, self.on_hidden = at("perturb_batch"), at("hidden_noise")
-        self.on_penalty, self.on_decay, self.on_constrain = (
-            at("penalty_gradient"),
-            at("decay"),
-            at("constrain"),
-        )
-        self.on_stop, self.on_rest = at("should_stop"), at("resting_scale")
+    def _stages(self) -> Stages:
+        """What the techniques do to the models that are alive."""
+        own = [(regularizer, strengths[self.alive]) for regularizer, strengths in self.strengths]
+        return Stages(own, self.groups, self.streams)
 
     # One training step, in order.
 
@@ -137,7 +124,7 @@ class StackRun:
         x = np.take(self.train.x.reshape(-1, n_inputs), flat, axis=0)
         y = np.take(self.train.y.reshape(n_groups * n_rows, -1), flat, axis=0)
         weight = None if self.train.weight is None else np.take(self.train.weight.reshape(-1), flat)
-        if n_groups > 1 or self.on_batch:
+        if n_groups > 1 or self.stages.on_batch:
             x, y = x[self.groups], y[self.groups]
             weight = None if weight is None else weight[self.groups]
         if self._x.shape[:2] != x.shape[:2]:
@@ -145,108 +132,26 @@ class StackRun:
         self._x[:, :, :-1] = x
         return self._x, y.astype(self.models.parameters.dtype, copy=False), weight
 
-    def perturb(self, x: Array, y: Array) -> None:
-        """Let the techniques change the batch's rows."""
-        self.streams.next_batch()
-        for technique in self.on_batch:
-            for models, strengths, draws in technique.runs:
-                technique.regularizer.perturb_batch(x[models, :, :-1], y[models], strengths[0], draws[0])
-
-    def noise(self, layer: int, h: Array, slope: Array) -> None:
-        """Multiply a hidden layer, and with it its slope, by the techniques' noise."""
-        for technique in self.on_hidden:
-            for models, strengths, draws in technique.runs:
-                some = h[models]
-                noise = technique.regularizer.hidden_noise(some.shape, strengths[layer], draws[layer])
-                if noise is not None:
-                    some *= noise
-                    slope[models] *= noise
-
-    def penalise(self) -> None:
-        """Add the gradients of the penalties."""
-        for technique in self.on_penalty:
-            for models, strengths, _ in technique.runs:
-                for weight, gradient, strength in zip(
-                    self.models.weights, self.models.weight_gradients, strengths, strict=True
-                ):
-                    technique.regularizer.penalty_gradient(
-                        weight[models, :, :-1], strength, gradient[models, :, :-1]
-                    )
-
-    def decay(self, learning_rate: float) -> None:
-        """Let the techniques shrink the weights before the step."""
-        for technique in self.on_decay:
-            for models, strengths, _ in technique.runs:
-                for weight, strength in zip(self.models.weights, strengths, strict=True):
-                    technique.regularizer.decay(weight[models, :, :-1], strength, learning_rate)
-
-    def constrain(self, learning_rate: float) -> None:
-        """Let the techniques move the weights after the step."""
-        for technique in self.on_constrain:
-            for models, strengths, _ in technique.runs:
-                start = 0
-                for weight, strength in zip(self.models.weights, strengths, strict=True):
-                    stop = start + weight[0].size
-                    step = Step(learning_rate, partial(self._scale, models, start, weight, learning_rate))
-                    technique.regularizer.constrain(weight[models, :, :-1], strength, step)
-                    start = stop
-
-    def _scale(self, models: slice, start: int, weight: Array, learning_rate: float) -> Array | float:
-        """The optimizer's step of some models' weights in the layer that starts at a flat place."""
-        stop = start + weight[0].size
-        scale = self.optimizer.scale(models, slice(start, stop), learning_rate)
-        return scale if isinstance(scale, float) else scale.reshape(-1, *weight.shape[1:])[:, :, :-1]
-
-    # The end of an epoch.
-
-    def at_rest(self) -> Array:
-        """The parameters with which the models stand when nothing is switched on, (M, P)."""
-        if not self.on_rest:
-            return self.models.parameters
-        resting = self.models.parameters.copy()
-        above = self.shape.views(resting)[1:]
-        for technique in self.on_rest:
-            for models, strengths, _ in technique.runs:
-                for weight, strength in zip(above, strengths, strict=True):
-                    scale = technique.regularizer.resting_scale(strength)
-                    if scale is not None:
-                        weight[models, :, :-1] *= scale
-        return resting
-
     def end_epoch(self, epoch: int, training_seconds: float) -> None:
         """Measure, keep the weights that are to be kept, and let go of the models that are done."""
         started = time.perf_counter()
-        resting = self.at_rest()
+        resting = self.stages.at_rest(self.models)
         diverged = ~np.isfinite(resting).all(axis=1)
         if self.score is not None:
             diverged |= self._measure(resting)
-        best, stop = np.ones(len(self.alive), bool), np.zeros(len(self.alive), bool)
-        for technique in self.on_stop:
-            for models, strengths, _ in technique.runs:
-                own, regularizer = (
-                    self.history.take(np.arange(len(self.alive))[models]),
-                    technique.regularizer,
-                )
-                keeps = regularizer.keeps(own, strengths[0][:, :, 0])
-                stops = regularizer.should_stop(own, strengths[0][:, :, 0])
-                best[models] = best[models] if keeps is None else keeps
-                stop[models] |= False if stops is None else stops
-        done = self.finished
-        kept = self.alive[best]
-        done.parameters[kept] = resting[best]
+        keep, stop = self.stages.judge(self.history, len(self.alive))
+        done, kept = self.finished, self.alive[keep]
+        done.parameters[kept] = resting[keep]
         done.kept_epoch[kept] = epoch
         done.epochs[self.alive] = epoch
         spent = time.perf_counter() - started
         done.measuring_seconds += spent
         done.seconds[self.alive] += (training_seconds + spent) / len(self.alive)
-        if epoch == self.training.epochs:
-            stop[:] = False
-        for where, word in ((stop, "stopped_early"), (diverged, "diverged")):
+        last = epoch == self.training.epochs
+        for where, word in ((stop & (not last), "stopped_early"), (diverged, "diverged")):
             for model in self.alive[where]:
                 done.status[model] = word
-        leaving = stop | diverged
-        if epoch == self.training.epochs:
-            leaving[:] = True
+        leaving = stop | diverged | last
         if leaving.any():
             self._let_go(leaving)
 
@@ -287,4 +192,4 @@ class StackRun:
         if len(staying):
             self.models = self.models.take(staying)
             self.optimizer.take(staying)
-            self._activate_techniques()
+            self.stages = self._stages()

@@ -107,6 +107,7 @@ class Draws:
         # All splits once and in order, or one split: the arrays serve as they are.
         self._as_is = n_groups == 1 or np.array_equal(groups, np.arange(n_groups))
         self._groups = groups
+        self._rate: NDArray[Any] | None = None
 
     def _for_models(self, drawn: NDArray[Any]) -> NDArray[Any]:
         return drawn if self._as_is else drawn[self._groups]
@@ -131,10 +132,11 @@ class Draws:
 
         Shape: rate (m, 1, 1) -> (m, *shape).
         """
-        threshold = np.minimum(np.round(rate * 2**BITS), 2**BITS - 1)
-        kept = self.bits(shape) >= threshold.astype(np.uint16)
-        # The scale belongs to the rounded rate, so that the mean is exactly 1.
-        noise: NDArray[Any] = np.multiply(
-            kept, (1.0 / (1.0 - threshold / 2**BITS)).astype(self._streams.dtype)
-        )
+        if rate is not self._rate:
+            rounded = np.minimum(np.round(rate * 2**BITS), 2**BITS - 1)
+            # The scale belongs to the rounded rate, so that the mean is exactly 1.
+            scale = (1.0 / (1.0 - rounded / 2**BITS)).astype(self._streams.dtype)
+            self._rate, self._threshold, self._scale = rate, rounded.astype(np.uint16), scale
+        noise: NDArray[Any] = (self.bits(shape) >= self._threshold).astype(self._streams.dtype)
+        noise *= self._scale
         return noise

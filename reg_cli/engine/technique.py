@@ -46,6 +46,18 @@ class Active:
             )
 
 
+def neighbours(strengths: Sequence[tuple[Regularizer, Array]], n_models: int) -> NDArray[np.intp]:
+    """An order of the models in which those that share techniques are neighbours, so that runs are few.
+
+    On/off patterns are put in the order of a Gray code: from one to the next, one technique changes.
+
+    Shape: strengths (M, places) -> (M,).
+    """
+    on = [(of_models != regularizer.strength.off).any(axis=1) for regularizer, of_models in strengths]
+    rank = np.logical_xor.accumulate(np.reshape(on, (len(on), n_models)), axis=0)
+    return np.lexsort([*rank[::-1], np.zeros(n_models)])
+
+
 def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTypeLike) -> Array:
     """Strengths as an array, one per model and place where the technique acts.
 

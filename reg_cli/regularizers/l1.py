@@ -40,5 +40,5 @@ class L1(Regularizer):
 
     def constrain(self, weight: Array, strength: Array, step: Step) -> None:
         """W = sign(W) max(|W| - step * l1, 0), the proximal operator of l1 |W|."""
-        threshold = step.scale * strength
+        threshold = strength * step.scale
         weight -= weight.clip(-threshold, threshold)

@@ -66,7 +66,10 @@ def gemms(work: Workload) -> Round:
 
     def arrays(m: int) -> list[tuple[object, ...]]:
         return [
-            tuple(np.ones(one, np.float32) for one in ((m, o, i), (m, i, b), (m, o, b), (m, o, i), (m, i - 1, b)))
+            tuple(
+                np.ones(one, np.float32)
+                for one in ((m, o, i), (m, i, b), (m, o, b), (m, o, i), (m, i - 1, b))
+            )
             for o, i in shape.shapes
         ]
 

@@ -1,7 +1,8 @@
-"""This engine against what a user would otherwise reach for, one core each: `python -m tests.benchmarks.peers`.
+"""This engine against what a user would otherwise reach for: `python -m tests.benchmarks.peers`.
 
-All contenders are started and warmed up first. Then they train in alternation, one at a time, so that whatever else
-the machine does falls on all of them; ratios are taken within a round, and their median is shown.
+All contenders are started on one core and warmed up first. Then they train in alternation, one at a time, so
+that whatever else the machine does falls on all of them; ratios are taken within a round, and their median is
+shown.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def table(results: dict[str, dict[str, dict[str, float]]]) -> str:
                 continue
             cell = f"{one['us_per_model_step']:.1f} us ({one['times_engine']:.2f}x"
             if one["compiling_seconds"]:
-                cell += f", {one['times_engine_with_compiling']:.2f}x with {one['compiling_seconds']:.1f} s compiling"
+                ratio, seconds = one["times_engine_with_compiling"], one["compiling_seconds"]
+                cell += f", {ratio:.2f}x with {seconds:.1f} s compiling"
             cells.append(cell + ")")
         lines.append(f"| {name.replace('_', ' ')} | " + " | ".join(cells) + " |")
     return "\n".join(lines)

@@ -18,21 +18,21 @@ def loss_and_gradient(on, variants, parameters):
     run = stack_run(on, variants)
     run.models.parameters[...] = parameters
     x, y, weight = run.gather(next(iter(run.batches())))
-    run.perturb(x, y)
-    z = run.models.forward(x, run.noise)
+    run.stages.perturb(x, y)
+    z = run.models.forward(x, run.stages.noise)
     losses = []
     for model in range(len(variants)):
         one = slice(model, model + 1)
         own = y[model if len(y) > 1 else 0]
         losses.append(on.shape.loss.mean(z[one], own, None if weight is None else weight[0])[0])
-    for technique in run.on_penalty:
+    for technique in run.stages.on_penalty:
         for models, strengths, _ in technique.runs:
             for layer, strength in zip(run.models.weights, strengths, strict=True):
                 penalty = technique.regularizer.penalty(layer[models, :, :-1], strength)
                 losses[models] = losses[models] + penalty
     on.shape.loss.delta(z, y, weight)
     run.models.backward(x, z)
-    run.penalise()
+    run.stages.penalise(run.models)
     return np.array(losses), run.models.gradient.copy()
 
 

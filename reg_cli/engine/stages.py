@@ -1,0 +1,120 @@
+"""The stages of a training step at which techniques act, on the models of a stack that are alive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reg_cli.engine.history import StackHistory
+from reg_cli.engine.mlp import StackedMLP
+from reg_cli.engine.optimizers import Optimizer
+from reg_cli.engine.regularizer import Regularizer, Step
+from reg_cli.engine.streams import Streams
+from reg_cli.engine.technique import Active
+
+Array = NDArray[np.floating[Any]]
+
+
+class Stages:
+    """Which techniques act at which stage, and on which models; everybody else is left alone bit for bit."""
+
+    def __init__(
+        self, strengths: Sequence[tuple[Regularizer, Array]], groups: NDArray[np.intp], streams: Streams
+    ) -> None:
+        self.streams = streams
+        active = [Active(regularizer, of_models, groups, streams) for regularizer, of_models in strengths]
+
+        def at(stage: str) -> list[Active]:
+            return [one for one in active if one.runs and one.regularizer.overrides(stage)]
+
+        self.on_batch, self.on_hidden = at("perturb_batch"), at("hidden_noise")
+        self.on_penalty, self.on_decay = at("penalty_gradient"), at("decay")
+        self.on_constrain, self.on_rest, self.on_stop = (
+            at("constrain"),
+            at("resting_scale"),
+            at("should_stop"),
+        )
+
+    def perturb(self, x: Array, y: Array) -> None:
+        """Let the techniques change the batch's rows."""
+        self.streams.next_batch()
+        for technique in self.on_batch:
+            for models, strengths, draws in technique.runs:
+                technique.regularizer.perturb_batch(x[models, :, :-1], y[models], strengths[0], draws[0])
+
+    def noise(self, layer: int, h: Array, slope: Array) -> None:
+        """Multiply a hidden layer, and with it its slope, by the techniques' noise."""
+        for technique in self.on_hidden:
+            for models, strengths, draws in technique.runs:
+                some = h[models]
+                noise = technique.regularizer.hidden_noise(some.shape, strengths[layer], draws[layer])
+                if noise is not None:
+                    some *= noise
+                    slope[models] *= noise
+
+    def penalise(self, stack: StackedMLP) -> None:
+        """Add the gradients of the penalties."""
+        for technique in self.on_penalty:
+            for models, strengths, _ in technique.runs:
+                layers = zip(stack.weights, stack.weight_gradients, strengths, strict=True)
+                for weight, gradient, strength in layers:
+                    technique.regularizer.penalty_gradient(
+                        weight[models, :, :-1], strength, gradient[models, :, :-1]
+                    )
+
+    def decay(self, stack: StackedMLP, learning_rate: float) -> None:
+        """Let the techniques shrink the weights before the step."""
+        for technique in self.on_decay:
+            for models, strengths, _ in technique.runs:
+                for weight, strength in zip(stack.weights, strengths, strict=True):
+                    technique.regularizer.decay(weight[models, :, :-1], strength, learning_rate)
+
+    def constrain(self, stack: StackedMLP, optimizer: Optimizer, learning_rate: float) -> None:
+        """Let the techniques move the weights after the step."""
+        for technique in self.on_constrain:
+            for models, strengths, _ in technique.runs:
+                start = 0
+                for weight, strength in zip(stack.weights, strengths, strict=True):
+                    measure = partial(_scale, optimizer, models, start, weight, learning_rate)
+                    technique.regularizer.constrain(
+                        weight[models, :, :-1], strength, Step(learning_rate, measure)
+                    )
+                    start += weight[0].size
+
+    def at_rest(self, stack: StackedMLP) -> Array:
+        """The parameters with which the models stand when nothing is switched on, (M, P)."""
+        if not self.on_rest:
+            return stack.parameters
+        resting = stack.parameters.copy()
+        above = stack.shape.views(resting)[1:]
+        for technique in self.on_rest:
+            for models, strengths, _ in technique.runs:
+                for weight, strength in zip(above, strengths, strict=True):
+                    scale = technique.regularizer.resting_scale(strength)
+                    if scale is not None:
+                        weight[models, :, :-1] *= scale
+        return resting
+
+    def judge(self, history: StackHistory, n_models: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """In which models the newest epoch's weights are to be kept, and which train no further, (M,) each."""
+        keep, stop = np.ones(n_models, bool), np.zeros(n_models, bool)
+        for technique in self.on_stop:
+            for models, strengths, _ in technique.runs:
+                own, patience = history.take(models), strengths[0][:, :, 0]
+                keeps = technique.regularizer.keeps(own, patience)
+                stops = technique.regularizer.should_stop(own, patience)
+                keep[models] = keep[models] if keeps is None else keeps
+                stop[models] |= False if stops is None else stops
+        return keep, stop
+
+
+def _scale(
+    optimizer: Optimizer, models: slice, start: int, weight: Array, learning_rate: float
+) -> Array | float:
+    """The optimizer's step of some models' weights in the layer that starts at a flat place."""
+    scale = optimizer.scale(models, slice(start, start + weight[0].size), learning_rate)
+    return scale if isinstance(scale, float) else scale.reshape(-1, *weight.shape[1:])[:, :, :-1]
