@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 UNUSED = (Kind.ID, Kind.TEXT, Kind.CONSTANT, Kind.EMPTY)
 _ID_NAME = re.compile(
-    r"(^|[^a-z])(ids?|identifier|uuid|guid|index|idx|key|row|rownames?|no|nr|number|code|unnamed.*|column 1)$",
+    r"(^|[^a-z])(ids?|identifier|[gu]uid|index|idx|key|row|rownames?|no|nr|number|code|unnamed.*|column 1)$",
     re.IGNORECASE,
 )
 _TIME_NAME = re.compile(r"year|month|week|day|date|time|age|period|jahr", re.IGNORECASE)

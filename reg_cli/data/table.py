@@ -80,7 +80,7 @@ class FrameTable:
         """The named columns."""
         return self.frame[list(names)]
 
-    def identities(self, name: str) -> NDArray[np.int64] | None:  # noqa: ARG002
+    def identities(self, name: str) -> NDArray[np.int64] | None:
         """No column has levels beyond those kept."""
         return None
 

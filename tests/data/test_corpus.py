@@ -73,8 +73,7 @@ def check(seeds: range, folder: Path) -> None:
 
 @pytest.mark.parametrize("first", range(0, N_FILES, PER_TEST))
 def test_polluted_tables_are_read_exactly_or_refused(first: int, tmp_path: Path) -> None:
-    """Law: every value of a polluted file is found where it was put, or the file is refused with a sentence.
-    """
+    """Law: every value of a polluted file is found where it was put, or the file is refused with a sentence."""
     check(range(first, first + PER_TEST), tmp_path)
 
 

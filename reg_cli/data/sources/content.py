@@ -8,6 +8,7 @@ import io
 import lzma
 import sys
 import tempfile
+import weakref
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -201,29 +202,39 @@ def _standard_input() -> Content:
         raise UsageError(
             "- must be given a table, however: standard input is a terminal; write regcli ... - < table.csv"
         )
-    spool = tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY)  # noqa: SIM115 (lives with the Content)
-    total = 0
-    while piece := sys.stdin.buffer.read(2**20):
-        total += len(piece)
-        if total > LARGEST_STREAM:
-            raise DataError(
-                f"standard input must end, however: it passed {LARGEST_STREAM // 2**30} GB; write the "
-                "table to "
-                "a file"
-            )
-        spool.write(piece)
-    if not total:
-        raise DataError(
-            "standard input must hold a table, however: it is empty; check the command before the pipe"
-        )
-    spool.seek(0)
-    refuse_foreign(spool.read(512), "standard input")
+    spool = _copied(sys.stdin.buffer)
 
     def again() -> IO[bytes]:
         spool.seek(0)
         return io.BufferedReader(_Kept(spool))
 
-    return Content("stdin", "standard input", again)
+    content = Content("stdin", "standard input", again)
+    weakref.finalize(content, spool.close)
+    return content
+
+
+def _copied(stream: IO[bytes]) -> tempfile.SpooledTemporaryFile[bytes]:
+    """All of a stream, in memory or, where it is long, in a temporary file."""
+    spool = tempfile.SpooledTemporaryFile(max_size=HELD_IN_MEMORY)  # noqa: SIM115 (closed with its Content)
+    try:
+        while piece := stream.read(2**20):
+            spool.write(piece)
+            if spool.tell() > LARGEST_STREAM:
+                raise DataError(
+                    f"standard input must end, however: it passed {LARGEST_STREAM // 2**30} GB; write the "
+                    "table "
+                    "to a file"
+                )
+        if not spool.tell():
+            raise DataError(
+                "standard input must hold a table, however: it is empty; check the command before the pipe"
+            )
+        spool.seek(0)
+        refuse_foreign(spool.read(512), "standard input")
+    except BaseException:
+        spool.close()
+        raise
+    return spool
 
 
 class _Kept(io.RawIOBase):

@@ -51,14 +51,25 @@ class Layout:
     notices: tuple[Notice, ...] = ()
 
 
+class BrokenRecord(csv.Error):
+    """The record that begins in `line` cannot be cut into fields."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
 def records(lines: Iterable[str], delimiter: str, strict: bool) -> Iterator[Record]:
     """Each record that is not a blank line, with the number of the line in which it begins."""
     reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
     begins = 1
-    for fields in reader:
-        if fields:
-            yield begins, fields
-        begins = reader.line_num + 1
+    try:
+        for fields in reader:
+            if fields:
+                yield begins, fields
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise BrokenRecord(begins, str(error)) from error
 
 
 def find_layout(lines: Iterable[str], shown: str, header: bool) -> Layout:
@@ -106,7 +117,7 @@ def _tolerant(sample: Sequence[str], delimiter: str) -> list[Record]:
     try:
         for record in records(sample, delimiter, strict=False):
             found.append(record)  # noqa: PERF402 (what was read before an error counts)
-    except csv.Error:  # a field beyond the limit of its size; the strict reading will name it
+    except BrokenRecord:  # a field beyond the limit of its size; the strict reading will name it
         pass
     return found
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from reg_cli.data.dataset import Notice
 from reg_cli.data.names import printable
-from reg_cli.data.sources.layout import Layout, records
+from reg_cli.data.sources.layout import BrokenRecord, Layout, records
 from reg_cli.errors import DataError
 
 CELLS_PER_PIECE = 200_000
@@ -71,15 +71,15 @@ def _sound_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     expected, width = layout.fields, layout.width
     short: list[tuple[int, list[str]]] = []
-    line, skipped = 1, 0
+    skipped = 0
     found = records(lines, layout.delimiter, strict=True)
     while True:
         try:
             line, row = next(found)
         except StopIteration:
             break
-        except csv.Error as error:
-            raise _refusal(error, line, shown) from error
+        except BrokenRecord as error:
+            raise _refusal(error, shown) from error
         if not any(field and not field.isspace() for field in row):
             if skipped >= layout.skip:
                 repairs.blank.append(line)
@@ -116,22 +116,22 @@ def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataE
     )
 
 
-def _refusal(error: csv.Error, after: int, shown: str) -> DataError:
-    text = str(error)
+def _refusal(error: BrokenRecord, shown: str) -> DataError:
+    line, text = error.line, str(error)
     if "unexpected end" in text:
         return DataError(
-            f"every quote must be closed, however: a value after line {after} of {shown!r} opens one that "
-            "never ends; "
-            "close it, or double a quote that belongs to a value"
+            f"every quote must be closed, however: line {line} of {shown!r} opens one that never ends; "
+            "close it, or "
+            "double a quote that belongs to a value"
         )
     if "limit" in text:
         return DataError(
-            f"a value must have at most {csv.field_size_limit():,} characters, however: one after line "
-            f"{after} of {shown!r} "
-            "has more; is a quote left open?"
+            f"a value must have at most {csv.field_size_limit():,} characters, however: one that begins in "
+            "line "
+            f"{line} of {shown!r} has more; is a quote left open?"
         )
     return DataError(
-        f"a quoted value must end at a separator, however: one after line {after} of {shown!r} goes on "
-        "behind its closing "
-        "quote; double a quote that belongs to a value"
+        f"a quoted value must end at a separator, however: one that begins in line {line} of {shown!r} "
+        "goes on "
+        "behind its closing quote; double a quote that belongs to a value"
     )
