@@ -167,15 +167,16 @@ class Request:
         settings = self.settings(dataset)
         if refusal := check_variants(variants, dataset, settings.network):
             raise UsageError(refusal)
+        splits = self.split(dataset)
         return Plan(
             dataset=dataset,
-            splits=self.split(dataset),
+            splits=splits,
             variants=tuple({variant.name: variant for variant in (BASELINE, *variants)}.values()),
             settings=settings,
             display={
                 "margin": self["margin"],
                 "command": " ".join(["regcli", *sys.argv[1:]]),
-                "facts": facts(dataset),
+                "facts": facts(dataset, splits),
                 **(display or {}),
             },
         )
@@ -263,13 +264,15 @@ class Request:
         return [request.plan(dataset, variants, along) for request in requests]
 
 
-def facts(dataset: Dataset) -> dict[str, Any]:
+def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
     """What the advice needs to know of the data."""
     import numpy as np
 
     from reg_cli.data.dataset import Kind
+    from reg_cli.data.splits import duplicates_across
 
     found: dict[str, Any] = {
+        "duplicates_across_splits": duplicates_across(dataset, splits),
         "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
         "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
     }
