@@ -75,12 +75,16 @@ def _machine() -> int:
     return _fields("/proc/meminfo").get("MemAvailable", _UNKNOWN >> 10) << 10
 
 
-def _container() -> int:
-    """What a control group (version 2 or 1) leaves of its limit; files that can be dropped do not count."""
-    for root, limit, used in (
-        ("/sys/fs/cgroup", "memory.max", "memory.current"),
-        ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
-    ):
+_GROUPS = (
+    ("/sys/fs/cgroup", "memory.max", "memory.current"),
+    ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
+)
+"""Folder, limit and use of a container's memory, of version 2 and 1."""
+
+
+def _container(groups: Sequence[tuple[str, str, str]] = _GROUPS) -> int:
+    """What a control group leaves of its limit; files that can be dropped do not count."""
+    for root, limit, used in groups:
         try:
             most = int(Path(root, limit).read_text(encoding="ascii"))
             taken = int(Path(root, used).read_text(encoding="ascii"))

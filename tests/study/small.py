@@ -16,7 +16,9 @@ NETWORK = NetworkSettings(hidden=(6,), epochs=3, batch_size=16)
 VARIANTS = ("dropout=0.2", "l2=0.001")
 
 
-def plan(variants=VARIANTS, *, spec="moons:n=60,noise=0.3", repeats=3, network=NETWORK, seed=0, metric="accuracy"):
+def plan(
+    variants=VARIANTS, *, spec="moons:n=60,noise=0.3", repeats=3, network=NETWORK, seed=0, metric="accuracy"
+):
     dataset = load_dataset(spec)
     return Plan(
         dataset=dataset,

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 VARIANTS = ["--dropout", "0.2", "--l1", "0.001", "--early-stopping", "2", "--variant", "mixup=0.2,l2=0.001"]
-STUDY = [*"compare moons:n=60,noise=0.3 --repeats 3 --epochs 4 --hidden 9".split(), "--batch-size", "16"]
-ROUGH = [*"--no-plots --quiet --format csv".split()]
+STUDY = ["compare", "moons:n=60,noise=0.3", "--repeats", "3", "--epochs", "4", "--hidden", "9"]
+ROUGH = ["--batch-size", "16", "--no-plots", "--quiet", "--format", "csv"]
 
 COMBINATIONS = list(
     itertools.product(("1", "2"), (False, True), ("1", "2", "4"), ("0", "77"))
@@ -33,9 +33,9 @@ def without_times(path):
 
 def rows(folder, jobs="1", turn=False, threads="1", hash_seed="0"):
     """The rows of results.csv, sorted, without the column of times."""
+    variants = turned(VARIANTS) if turn else VARIANTS
     subprocess.run(
-        [sys.executable, "-m", "reg_cli", *STUDY, *(turned(VARIANTS) if turn else VARIANTS), *ROUGH]
-        + ["--jobs", jobs, "--out", str(folder)],
+        [sys.executable, "-m", "reg_cli", *STUDY, *ROUGH, *variants, "--jobs", jobs, "--out", str(folder)],
         env={**os.environ, "OPENBLAS_NUM_THREADS": threads, "PYTHONHASHSEED": hash_seed},
         check=True,
         capture_output=True,

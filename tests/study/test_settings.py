@@ -60,7 +60,9 @@ def test_equal_settings_have_one_key():
 
 def test_changes_are_told_in_words():
     """A user reads which setting changed from what to what, and nothing of those that stayed."""
-    new = replace(SETTINGS, seed=3, network=replace(SETTINGS.network, epochs=50), techniques={"l2": {"a": 1.0}})
+    new = replace(
+        SETTINGS, seed=3, network=replace(SETTINGS.network, epochs=50), techniques={"l2": {"a": 1.0}}
+    )
     assert changes(SETTINGS.to_dict(), new.to_dict()) == [
         "network.epochs 100 -> 50",
         "seed 0 -> 3",

@@ -39,7 +39,9 @@ def filled(path, *outcomes, key="k"):
 
 def test_a_trial_comes_back_bit_for_bit(path):
     """Floats, NaN, infinity (which is no number), texts and histories survive the file exactly."""
-    given = outcome("l2=0.1", 3, loss=0.1 + 0.2, extra={"test_f1": 1 / 3, "val_f1": math.nan}, cause="ünïcode")
+    given = outcome(
+        "l2=0.1", 3, loss=0.1 + 0.2, extra={"test_f1": 1 / 3, "val_f1": math.nan}, cause="ünïcode"
+    )
     lost = outcome("dropout=0.5", 0, status=Status.DIVERGED, loss=math.nan)
     filled(path, given, lost)
     with Store(path, create=False) as store:
@@ -127,7 +129,9 @@ def test_an_older_study_is_read(tmp_path):
     assert about["settings"]["seed"] == 0
     assert len(back) == 4
     assert {o.record.variant for o in back} == {"baseline", "dropout=0.2"}
-    assert [o.record.test_loss for o in back if o.record.status is Status.TRAINED] == [0.30000000000000004] * 3
+    assert [o.record.test_loss for o in back if o.record.status is Status.TRAINED] == [
+        0.30000000000000004
+    ] * 3
     assert back[0].history.train_loss.tolist() == [0.30000000000000004, 1 / 3]
 
 
