@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reg_cli.commands.config import FROM_PYTHON
 from reg_cli.commands.over import parse_over
 from reg_cli.commands.request import Request
 from reg_cli.commands.stored import STUDY_FILE
@@ -103,29 +104,36 @@ def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options:
 
 
 def _request(command: str, options: dict[str, Any]) -> Request:
-    """The options of a command at their defaults, with the given ones in the command line's own form."""
+    """The options as the command line would read them, so that every value is interpreted in one place."""
+    import click
+
     found = import_module(f"reg_cli.commands.{command}").command
-    values: dict[str, Any] = {}
-    for parameter in found.params:
-        if parameter.name in ("data", "over") or parameter.name is None:
-            continue
-        if parameter.name in options:
-            given = options[parameter.name]
-            if parameter.multiple:
-                given = (given,) if isinstance(given, str | int | float) else given
-                values[parameter.name] = tuple(str(value) for value in given)
-            elif parameter.name == "hidden" and not isinstance(given, str):
-                values[parameter.name] = tuple(given)
-            else:
-                values[parameter.name] = given
-        else:
-            default = parameter.get_default(found.make_context(command, ["x"], resilient_parsing=True))
-            values[parameter.name] = parameter.type_cast_value(None, default)
-    if unknown := sorted({*options} - {*values}):
+    known = {parameter.name: parameter for parameter in found.params if parameter.opts[0].startswith("-")}
+    if unknown := sorted({*options} - {*known}):
         raise UsageError(f"options must be those of regcli {command}, however: {', '.join(unknown)}")
-    request = Request(values)
+    words = [word for name, value in options.items() for word in _words(known[name], value)]
+    try:
+        context = found.make_context(command, [*words, "--", "data"], obj=FROM_PYTHON)
+    except click.ClickException as error:
+        raise UsageError(error.format_message()) from error
+    request = Request({name: value for name, value in context.params.items() if name not in ("data", "over")})
     request.check()
     return request
+
+
+def _words(option: Any, value: Any) -> list[str]:
+    """One option as words of a command line; None and False stand for its absence."""
+    flag = option.opts[0]
+    if value is None or value is False:
+        return []
+    if option.is_flag:
+        return [flag]
+    if option.multiple:
+        several = [value] if isinstance(value, str | int | float) else list(value)
+        return [word for one in several for word in (flag, str(one))]
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [flag, ("x" if option.name == "image_shape" else ",").join(map(str, value)) or "none"]
+    return [flag, str(value)]
 
 
 def _run(request: Request, plan: Plan, out: str | None) -> Result:

@@ -28,6 +28,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 STUDY_TOML = "study.toml"
 SETTINGS = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REGCLI"}
 """Context settings of the study commands; the prefix lets REGCLI_EPOCHS stand for --epochs."""
+FROM_PYTHON = object()
+"""The context's object when a function was called instead of a command: no file of the folder is read then."""
 _OWN = "regcli.toml"
 _NOT_KEPT = {"config", "out", "quiet", "verbose", "fresh", "dry_run", "format", "jobs", "junit", "explain"}
 
@@ -45,7 +47,7 @@ def config_option(function: F) -> F:
 
 
 def _read_config(ctx: Context, parameter: Parameter, value: str | None) -> None:
-    if ctx.resilient_parsing:
+    if ctx.resilient_parsing or ctx.obj is FROM_PYTHON:
         return
     if value is not None:
         given, where = _load(Path(value)), value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ class Request:
             settings=settings,
             display={
                 "margin": self["margin"],
-                "command": " ".join(["regcli", *sys.argv[1:]]),
+                "command": shlex.join(["regcli", *sys.argv[1:]]),
                 "facts": facts(dataset, splits),
                 **(display or {}),
             },
@@ -272,7 +273,7 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
     from reg_cli.data.splits import duplicates_across
 
     found: dict[str, Any] = {
-        "duplicates_across_splits": duplicates_across(dataset, splits),
+        "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
         "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
         "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
     }
