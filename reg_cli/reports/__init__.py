@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reg_cli.comparison.across import Across
     from reg_cli.comparison.comparison import Comparison
     from reg_cli.comparison.gates import GateResult
     from reg_cli.comparison.remarks.remark import Advice
@@ -150,3 +151,22 @@ def render(
         "md": Report("table.md", "markdown", "table_markdown"),
     }
     write_clean(console, makers[format].make(findings))
+
+
+def write_across(
+    across: Across, folder: Path, *, plots: bool = True, figure_formats: Sequence[str] = ("png",)
+) -> list[Path]:
+    """Write the summary over several data sets, across.csv and (from five data sets on) ranks.png."""
+    from reg_cli.reports.csv_file import across_csv
+    from reg_cli.reports.files import write_file
+
+    written = [write_file(folder / "across.csv", across_csv(across))]
+    if plots and across.has_picture:
+        from reg_cli.reports.figure import figure_bytes
+        from reg_cli.reports.ranks_plot import ranks_plot
+
+        figure = ranks_plot(across)
+        if figure is not None:
+            made = ((folder / f"ranks.{kind}", figure_bytes(figure, kind)) for kind in figure_formats)
+            written += [write_file(path, content) for path, content in made]
+    return written

@@ -6,6 +6,7 @@ same number, lines end in a line feed whatever the system, and a missing number 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from reg_cli.data.names import printable
@@ -13,6 +14,8 @@ from reg_cli.reports.findings import LONGEST_SENTENCE, Findings
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from reg_cli.comparison.across import Across
 
 # What a spreadsheet would take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -31,6 +34,13 @@ def comparison_csv(findings: Findings) -> str:
 def history_csv(findings: Findings) -> str:
     """One row per trial and epoch."""
     return csv_text(findings.study.history())
+
+
+def across_csv(across: Across) -> str:
+    """One row per variant: its ranks over the data sets, and the test against the baseline."""
+    import pandas as pd
+
+    return csv_text(pd.DataFrame([asdict(row) for row in across.rows]))
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ Names that reports look for, all optional:
 - `dropped_inputs`: columns of the prepared inputs whose first-layer weights are all exactly zero;
 - `weight_norm`: root of the sum of squared weights;
 - `abs_weight_q05`, `_q25`, `_q50`, `_q75`, `_q95`: quantiles of the absolute weights that are not zero;
+- `coadaptation`, `silent_units`, `mean_activation`: how the hidden units behave;
 - `memorised_share`: share of the flipped train labels that the kept network reproduces;
 - `noise_<level>_test_score`: test score with Gaussian noise of that many standard deviations on the inputs;
 - `blank_test_score`: test score with one input column blanked, mean over the columns.

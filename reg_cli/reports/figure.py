@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +82,11 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def figure_bytes(figure: Figure, kind: str = "png") -> bytes:
+def figure_bytes(figure: Figure, kind: str = "png", dpi: int = DPI) -> bytes:
     """A figure as the bytes of a file; the same figure gives the same bytes."""
     buffer = BytesIO()
     with house_style():
-        figure.savefig(buffer, format=kind, dpi=DPI, metadata=_METADATA[kind])
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     return buffer.getvalue()
 
 
@@ -147,6 +147,7 @@ def drawable(text: str) -> str:
     return "".join(c if c == "\n" or ord(c) in known else "□" for c in text)
 
 
+@lru_cache(4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """How many inches a line of text takes at a font size in points."""
     font = _font(bold)
@@ -168,10 +169,12 @@ def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list
             lines.append("")
         lines[-1] += part
         while too_wide(lines[-1]) and len(lines[-1]) > 1:
-            cut = len(lines[-1]) - 1
-            while cut > 1 and too_wide(lines[-1][:cut]):
-                cut -= 1
-            lines[-1:] = [lines[-1][:cut], lines[-1][cut:]]
+            fits, last = 1, lines[-1]
+            beyond = len(last)
+            while beyond - fits > 1:
+                middle = (fits + beyond) // 2
+                fits, beyond = (fits, middle) if too_wide(last[:middle]) else (middle, beyond)
+            lines[-1:] = [last[:fits], last[fits:]]
     return [line.rstrip() for line in lines]
 
 

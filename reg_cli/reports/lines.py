@@ -64,9 +64,11 @@ def off_or(value: float, *, log_scale: bool) -> str:
 
 def tick_values(axes: Axes, at: Mapping[float, float], *, log_scale: bool, most: int = 9) -> None:
     """Ticks at the values themselves, as many as have room; `off` for zero on a log scale."""
-    values = list(at)
-    step = max(1, math.ceil(len(values) / most))
-    shown = values[::step]
+    room = (max(at.values()) - min(at.values())) * 0.6 / most
+    shown: list[float] = []
+    for value in at:  # in order; one that stands too close to the last shown has a place but no label
+        if not shown or at[value] - at[shown[-1]] > room:
+            shown.append(value)
     labels = [off_or(v, log_scale=log_scale) for v in shown]
     axes.set_xticks([at[v] for v in shown], labels)
     if max(map(len, labels)) * len(labels) > 44:

@@ -6,16 +6,17 @@ from matplotlib.figure import Figure
 
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.extra import loss_of_score, noise_levels
+from reg_cli.reports.extra import extra_estimate, loss_of_score, noise_levels
 from reg_cli.reports.figure import framed, house_style
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.rows import dots, label_rows, row_names, rows_height
-from reg_cli.reports.style import GREY, TEST
+from reg_cli.reports.style import GREY, TEST, UNIT
 from reg_cli.reports.titles import data_line
 
 BLANK = "blank_test_score"
 MOST_LEVELS = 3
+UNITS = {"coadaptation": "co-adaptation of units", "silent_units": "share of silent units"}
 
 
 def robustness_plot(findings: Findings) -> Figure | None:
@@ -31,22 +32,29 @@ def robustness_plot(findings: Findings) -> Figure | None:
     columns = {title: losses for title, losses in columns.items() if any(loss.n for loss in losses)}
     if not variants or not columns:
         return None
+    units = {title: [extra_estimate(study, v, name) for v in variants] for name, title in UNITS.items()}
+    units = {title: values for title, values in units.items() if any(value.n for value in values)}
     with house_style():
         names = row_names(variants)
         subtitle = (
-            f"{data_line(findings)}. Test {metric_word(study.metric.name)} lost to each disturbance of the "
-            "test rows, paired by split; left is more robust. Bars: 95% intervals over splits."
+            f"{data_line(findings)}. Above: test {metric_word(study.metric.name)} lost to each disturbance "
+            "of the test rows, paired by split; left is more robust."
+            f"{' Below: how the hidden units behave.' if units else ''} Bars: 95% intervals over splits."
         )
-        figure = framed(robustness_title(variants, columns), subtitle, rows_height(names) + 0.7)
-        panels = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
-        for axes, (title, losses) in zip(panels, columns.items(), strict=True):
-            label_rows(axes, names)
-            dots(axes, losses, TEST)
-            if losses[0].n:
-                axes.axvline(losses[0].mean, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
-            axes.set_xlabel(f"lost to {title}")
-        for axes in panels[1:]:
-            axes.tick_params(labelleft=False)
+        blocks = [(columns, "lost to "), (units, "")] if units else [(columns, "lost to ")]
+        height = (rows_height(names) + 0.55) * len(blocks) + 0.15
+        figure = framed(robustness_title(variants, columns), subtitle, height)
+        parts = figure.subfigures(len(blocks), 1, squeeze=False).flat
+        for block, (charts, prefix) in zip(parts, blocks, strict=True):
+            panels = block.subplots(1, len(charts), sharey=True, squeeze=False)[0]
+            for axes, (title, values) in zip(panels, charts.items(), strict=True):
+                label_rows(axes, names)
+                dots(axes, values, TEST if prefix else UNIT)
+                if values[0].n:
+                    axes.axvline(values[0].mean, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+                axes.set_xlabel(f"{prefix}{title}")
+            for axes in panels[1:]:
+                axes.tick_params(labelleft=False)
     return figure
 
 

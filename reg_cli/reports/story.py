@@ -19,13 +19,11 @@ LONGEST_VALUE = 200
 def facts(study: Study) -> list[tuple[str, str]]:
     """The data and the experiment in a few words each."""
     data = study.data
+    rows = f"{study.n_train} train, {study.n_val} validation, {study.n_test} test rows"
     told = [
         ("data", f"{shown(data.name)}, {data.n_rows} rows, {data.n_inputs} inputs"),
         ("target", f"{shown(data.target_name)} ({data.task})"),
-        (
-            "splits",
-            f"{study.n_splits}, each {study.n_train} train, {study.n_val} validation, {study.n_test} test rows",
-        ),
+        ("splits", f"{study.n_splits}, each {rows}"),
         ("metric", shown(study.metric.name)),
         ("margin", brief(float(study.settings["margin"])) if "margin" in study.settings else ""),
         ("data fingerprint", shown(data.fingerprint)),

@@ -48,6 +48,7 @@ TEST = PartLook("#d55e00", "s", "-", hollow=False)
 # Up to eight classes, each with a colour and a marker of its own.
 CLASS_COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#5f6368", "#8a6200")
 CLASS_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+UNIT = PartLook("#5f6368", "D", "-", hollow=True)
 GAP = PartLook("#5f6368", "d", "-", hollow=False)
 GAP_COLOUR = "#9aa0a6"
 

@@ -145,6 +145,8 @@ def with_extras(study: Study, seed: int = 0) -> Study:
             **{f"abs_weight_{q}": size * f for q, f in zip(QUANTILES, (0.05, 0.4, 1, 1.8, 4), strict=True)},
             "dropped_inputs": 3.0 if sparse else 0.0,
             "weight_norm": 100 * size + jitter,
+            "coadaptation": (0.12 if "dropout" in r.variant else 0.2) + jitter,
+            "silent_units": 0.1 + abs(jitter),
             "memorised_share": 0.3 + 0.5 * r.train_score + jitter,
             "noise_0_test_score": r.test_score,
             "noise_0.5_test_score": r.test_score - 0.05 - jitter,
