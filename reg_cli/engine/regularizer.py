@@ -122,6 +122,8 @@ class Regularizer:
     """One sentence: what it does to the training."""
     source: ClassVar[str]
     """The paper or book that defines it."""
+    elsewhere: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """The same strength in other libraries, as (library, expression); n is the number of train rows."""
     strength: ClassVar[Strength]
     settings: ClassVar[tuple[Setting, ...]] = ()
     needs_hidden: ClassVar[bool] = False

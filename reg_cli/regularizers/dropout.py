@@ -23,6 +23,11 @@ class Dropout(Regularizer):
     title = "dropout"
     help = "Leaves out a random share of the hidden units in each step, so that no unit can rely on another."
     source = "Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "Dropout(dropout) after each hidden activation"),
+        ("PyTorch", "nn.Dropout(dropout) after each hidden activation"),
+    )
     strength = Strength(
         low=0, high=1, off=0, default=0.3, unit="share of hidden units", high_open=True, per_layer=True
     )

@@ -28,6 +28,17 @@ class EarlyStopping(Regularizer):
         "Stops when the validation loss has not improved for so many epochs; keeps the best epoch's weights."
     )
     source = "Prechelt (1998), Early stopping - but when?"
+    elsewhere = (
+        (
+            "scikit-learn",
+            "MLPClassifier(early_stopping=True, n_iter_no_change=early_stopping - 1, tol=min_delta)",
+        ),
+        ("Keras", "EarlyStopping(patience=early_stopping, restore_best_weights=True)"),
+        (
+            "PyTorch",
+            "Lightning: EarlyStopping(patience=early_stopping) with a ModelCheckpoint of the best epoch",
+        ),
+    )
     strength = Strength(low=1, high=math.inf, off=math.inf, default=10, unit="epochs of patience", whole=True)
     settings = (
         Setting(

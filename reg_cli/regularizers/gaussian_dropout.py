@@ -18,6 +18,11 @@ class GaussianDropout(Regularizer):
     title = "Gaussian dropout"
     help = "Multiplies hidden units by normal noise with the mean and variance of dropout at this rate."
     source = "Srivastava et al. (2014), Dropout, section 10; Wang & Manning (2013), Fast dropout training"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "GaussianDropout(gaussian_dropout)"),
+        ("PyTorch", "h * (1 + sqrt(rate / (1 - rate)) * torch.randn_like(h))"),
+    )
     strength = Strength(
         low=0,
         high=1,

@@ -19,6 +19,11 @@ class GaussianNoise(Regularizer):
     title = "Gaussian noise"
     help = "Adds fresh normal noise to the inputs of every training batch, in units of the prepared inputs."
     source = "Bishop (1995), Training with noise is equivalent to Tikhonov regularization"
+    elsewhere = (
+        ("scikit-learn", "Ridge(alpha=n * gaussian_noise ** 2) for a linear model, in expectation"),
+        ("Keras", "GaussianNoise(gaussian_noise)"),
+        ("PyTorch", "x + gaussian_noise * torch.randn_like(x)"),
+    )
     strength = Strength(low=0, high=math.inf, off=0, default=0.2, unit="standard deviation of the noise")
 
     def perturb_batch(self, x: Array, y: Array, strength: Array, draws: Draws) -> None:

@@ -18,6 +18,11 @@ class ImageFlip(Regularizer):
     title = "image flip"
     help = "Mirrors a random share of the training pictures; only for classes that stay the same in a mirror."
     source = "Krizhevsky, Sutskever & Hinton (2012), ImageNet classification with deep convolutional networks"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", 'RandomFlip("horizontal") at a rate of 0.5'),
+        ("PyTorch", "torchvision RandomHorizontalFlip(image_flip)"),
+    )
     strength = Strength(low=0, high=1, off=0, default=0.5, unit="share of the pictures")
     needs_image = True
 

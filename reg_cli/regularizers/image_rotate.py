@@ -20,6 +20,11 @@ class ImageRotate(Regularizer):
     title = "image rotation"
     help = "Turns each training picture by up to this many degrees, with zeros coming in."
     source = "Simard, Steinkraus & Platt (2003), Best practices for convolutional neural networks"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", 'RandomRotation(degrees / 360, fill_mode="constant")'),
+        ("PyTorch", "torchvision RandomRotation(degrees)"),
+    )
     strength = Strength(low=0, high=180, off=0, default=10, unit="degrees")
     needs_image = True
 

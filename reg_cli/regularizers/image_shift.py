@@ -20,6 +20,11 @@ class ImageShift(Regularizer):
     title = "image shift"
     help = "Moves each training picture by up to this many pixels in both directions, with zeros coming in."
     source = "Simard, Steinkraus & Platt (2003), Best practices for convolutional neural networks"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", 'RandomTranslation(shift / height, shift / width, fill_mode="constant")'),
+        ("PyTorch", "torchvision RandomAffine(0, translate=(shift / width, shift / height))"),
+    )
     strength = Strength(low=0, high=64, off=0, default=1, unit="pixels", whole=True)
     needs_image = True
 

@@ -21,6 +21,11 @@ class ImageZoom(Regularizer):
     title = "image zoom"
     help = "Makes each training picture larger or smaller by up to this share, with zeros coming in."
     source = "Simard, Steinkraus & Platt (2003), Best practices for convolutional neural networks"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", 'RandomZoom(zoom, fill_mode="constant")'),
+        ("PyTorch", "torchvision RandomAffine(0, scale=(1 / (1 + zoom), 1 + zoom))"),
+    )
     strength = Strength(low=0, high=3, off=0, default=0.1, unit="share of the size")
     needs_image = True
 

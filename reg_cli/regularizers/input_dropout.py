@@ -22,6 +22,11 @@ class InputDropout(Regularizer):
     title = "input dropout"
     help = "Leaves out a random share of the inputs in each step, so that no single column is relied on."
     source = "Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting"
+    elsewhere = (
+        ("scikit-learn", "Ridge(alpha=n * rate / (1 - rate)) for a linear model, in expectation"),
+        ("Keras", "Dropout(input_dropout) before the first layer"),
+        ("PyTorch", "nn.Dropout(input_dropout) before the first layer"),
+    )
     strength = Strength(low=0, high=1, off=0, default=0.1, unit="share of inputs", high_open=True)
 
     def perturb_batch(self, x: Array, y: Array, strength: Array, draws: Draws) -> None:

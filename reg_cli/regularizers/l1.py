@@ -23,6 +23,11 @@ class L1(Regularizer):
     title = "L1 (lasso)"
     help = "Adds the sum of absolute weights to the loss; weights that do not pay become exactly zero."
     source = "Tibshirani (1996), Regression shrinkage and selection via the lasso"
+    elsewhere = (
+        ("scikit-learn", "Lasso(alpha=l1 / 2); LogisticRegression(l1_ratio=1, C=1 / (n * l1))"),
+        ("Keras", "kernel_regularizer=L1(l1), which reaches no exact zeros"),
+        ("PyTorch", "loss + l1 * weight.abs().sum(), which reaches no exact zeros"),
+    )
     strength = Strength(
         low=0,
         high=math.inf,

@@ -22,6 +22,14 @@ class L2(Regularizer):
     title = "L2 (ridge)"
     help = "Adds the sum of squared weights to the loss, which draws all weights towards zero."
     source = "Krogh & Hertz (1991), A simple weight decay can improve generalization"
+    elsewhere = (
+        (
+            "scikit-learn",
+            "Ridge(alpha=n * l2); LogisticRegression(C=1 / (2 * n * l2)); MLPClassifier(alpha=2 * batch_size * l2)",
+        ),
+        ("Keras", "kernel_regularizer=L2(l2)"),
+        ("PyTorch", "Adam(weight_decay=2 * l2), SGD(weight_decay=2 * l2), on the weights alone"),
+    )
     strength = Strength(
         low=0,
         high=math.inf,

@@ -18,6 +18,11 @@ class LabelSmoothing(Regularizer):
     title = "label smoothing"
     help = "Trains towards labels that give this share of their weight to all classes alike."
     source = "Szegedy et al. (2016), Rethinking the Inception architecture for computer vision"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "CategoricalCrossentropy(label_smoothing=label_smoothing)"),
+        ("PyTorch", "CrossEntropyLoss(label_smoothing=label_smoothing)"),
+    )
     strength = Strength(low=0, high=1, off=0, default=0.1, unit="share of the label", high_open=True)
     needs_classes = True
 

@@ -22,6 +22,11 @@ class MaxNorm(Regularizer):
     title = "max-norm"
     help = "Scales the incoming weights of a unit back whenever their length exceeds this bound."
     source = "Srebro & Shraibman (2005), Rank, trace-norm and max-norm; for units: Srivastava et al. (2014)"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "kernel_constraint=MaxNorm(max_norm, axis=0)"),
+        ("PyTorch", "torch.renorm(weight, 2, 0, max_norm) after each step"),
+    )
     strength = Strength(
         low=0,
         high=math.inf,

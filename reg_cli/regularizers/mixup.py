@@ -25,6 +25,11 @@ class Mixup(Regularizer):
     title = "mixup"
     help = "Trains on blends of two rows and their targets; the larger alpha, the more even the blend."
     source = "Zhang et al. (2018), mixup: beyond empirical risk minimization"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "MixUp(alpha=mixup)"),
+        ("PyTorch", "torchvision.transforms.v2.MixUp(alpha=mixup)"),
+    )
     strength = Strength(low=0, high=math.inf, off=0, default=0.2, unit="alpha of Beta(alpha, alpha)")
 
     def perturb_batch(self, x: Array, y: Array, strength: Array, draws: Draws) -> None:

@@ -18,6 +18,11 @@ class WeightDecay(Regularizer):
     title = "weight decay"
     help = "Shrinks every weight by a fixed share in each step, independently of its gradient (AdamW)."
     source = "Loshchilov & Hutter (2019), Decoupled weight decay regularization"
+    elsewhere = (
+        ("scikit-learn", "no counterpart"),
+        ("Keras", "AdamW(weight_decay=weight_decay), biases excluded"),
+        ("PyTorch", "AdamW(weight_decay=weight_decay), on the weights alone"),
+    )
     strength = Strength(
         low=0,
         high=math.inf,

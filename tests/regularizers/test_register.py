@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,6 +32,16 @@ def test_every_technique_introduces_itself(name):
     for setting in technique.settings:
         assert setting.help.endswith(".")
         technique(**{setting.name: setting.default})
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_every_technique_is_translated(name):
+    """docs/penalties.md holds every technique's counterparts in scikit-learn, Keras and PyTorch, word by word."""
+    page = (Path(__file__).parents[2] / "docs" / "penalties.md").read_text(encoding="utf-8")
+    elsewhere = dict(REGULARIZERS[name].elsewhere)
+    assert list(elsewhere) == ["scikit-learn", "Keras", "PyTorch"]
+    row = " | ".join([f"| `{name}`", *(f"`{said}`" for said in elsewhere.values())]) + " |"
+    assert row.replace("`no counterpart`", "no counterpart") in page
 
 
 def test_the_register_needs_no_array_library():
