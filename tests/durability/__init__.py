@@ -1,0 +1,1 @@
+"""What a study survives: kills, signals, full disks, folders that go away, several commands at once."""
