@@ -44,12 +44,13 @@ class TextTable:
         readings: Sequence[Reading],
         columns: Sequence[Numbers | Words],
         notices: tuple[Notice, ...],
+        told_apart: tuple[Column, ...] | None = None,
     ) -> None:
         self.name = name
         self.notices = notices
-        self._readings = dict(zip(names, readings, strict=True))
+        self.readings = dict(zip(names, readings, strict=True))
         self._stored = dict(zip(names, columns, strict=True))
-        self.columns = tuple(
+        self.columns = told_apart or tuple(
             _told_apart(name, reading, column)
             for name, reading, column in zip(names, readings, columns, strict=True)
         )
@@ -74,7 +75,7 @@ class TextTable:
         kinds = {column.name: column.kind for column in self.columns}
         made: dict[str, object] = {}
         for name in names:
-            column, reading = self._stored.pop(name), self._readings[name]
+            column, reading = self._stored.pop(name), self.readings[name]
             made |= _inputs(name, kinds[name], reading, column, rows)
         return pd.DataFrame(made, copy=False)
 

@@ -63,9 +63,10 @@ class Notice:
 class Dataset:
     """A table ready to be split: one row an example.
 
-    Shape: `features` has N rows; a column is float64 (numeric, boolean; NaN = missing) or a pandas
-    `category` of strings (missing = NaN). `target` is (N,): class positions into `classes` (int64) for
-    classification, the target's own units (float64) for regression.
+    Shape: `features` has N rows; a column is float64 (numeric, boolean; NaN = missing) or a pandas `category`
+    of strings (missing = NaN). `target` is (N,): class positions into `classes` (int64) for classification,
+    the target's own units (float64) for regression. `groups` and `times` are (N,) where --group and --time
+    named a column; `test_rows` are the rows of a --test-file, which stand after all others.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Dataset:
     image_shape: tuple[int, int] | None = None
     groups: NDArray[np.int64] | None = None
     times: NDArray[np.float64] | None = None
+    test_rows: NDArray[np.int64] | None = None
 
     @property
     def n_rows(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
+from reg_cli.data.fixed_test import with_test_file
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column
@@ -29,6 +30,7 @@ def load_dataset(
     time: str | None = None,
     image_shape: tuple[int, int] | None = None,
     max_rows: int | None = None,
+    test_file: str | None = None,
 ) -> Dataset:
     """Read the table that `spec` names and choose its target, task and inputs.
 
@@ -37,7 +39,7 @@ def load_dataset(
     cannot be used, UsageError where an option cannot be meant.
     """
     table, own_target = open_table(spec, header=header, max_rows=max_rows)
-    return from_table(
+    dataset = from_table(
         table,
         target=own_target or target,
         task=task,
@@ -46,6 +48,7 @@ def load_dataset(
         time=time,
         image_shape=image_shape,
     )
+    return dataset if test_file is None else with_test_file(dataset, table, test_file, header=header)
 
 
 def open_table(spec: str, *, header: bool = True, max_rows: int | None = None) -> tuple[Table, str | None]:

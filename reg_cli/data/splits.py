@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from reg_cli.data import folds, group_splits, random_splits, time_splits
 from reg_cli.data.dataset import Dataset
 from reg_cli.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    Rows = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 FEWEST_ROWS = 10
 FEWEST_PER_CLASS = 3
@@ -22,7 +27,7 @@ class SplitPlan:
 
     Shape: `train` (S, n_train), `val` (S, n_val), `test` (S, n_test), row numbers into the data set. Split s
     depends on the seed and s alone, never on how many splits there are, so that more repeats can be added to
-    a study.
+    a study. `kind` is random, folds, groups, time or fixed.
     """
 
     train: NDArray[np.int64]
@@ -30,6 +35,7 @@ class SplitPlan:
     test: NDArray[np.int64]
     seed: int
     description: str
+    kind: str = "random"
 
     @property
     def n_splits(self) -> int:
@@ -50,35 +56,82 @@ def plan_splits(
     test_size: float = 0.2,
     val_size: float = 0.2,
     train_size: float | None = None,
+    cv: tuple[int, int] | None = None,
 ) -> SplitPlan:
-    """Repeated random splits, stratified by class.
+    """The splits of a study: random and stratified by class, unless the data or `cv` ask for another kind.
+
+    With `dataset.groups` no group stands on two sides; with `dataset.times` train rows come before val rows
+    and these before test rows; with `cv` = (repeats, folds) every row is tested once in each repeat (rows that do
+    not divide by the folds excepted), in place of `repeats` and `test_size`; with `dataset.test_rows` these are the
+    test part of every split, so that splits differ in their train and val rows and seeds only.
 
     `test_size` and `val_size` are shares of all rows, or numbers of rows (from 1 up, whole). `train_size`
     keeps that many of the train rows, or that share of them (up to 1.0): a smaller train part lies inside a
     larger one, and val and test stay as they are. Raises DataError where the rows do not suffice, UsageError
     for sizes out of range.
     """
-    import numpy as np
-
-    n_test = _part(dataset.n_rows, test_size, "--test-size")
-    n_val = _part(dataset.n_rows, val_size, "--val-size")
-    n_rest = dataset.n_rows - n_test - n_val
     if repeats < 1:
         raise UsageError(f"--repeats must be at least 1, however: {repeats} was given; 10 is the default")
-    _check_rows(dataset, n_rest)
+    n = dataset.n_rows
+    n_test = _part(n, test_size, "--test-size") if dataset.test_rows is None else len(dataset.test_rows)
+    n_val = _part(n, val_size, "--val-size")
+    if cv is not None:
+        repeats, n_test = folds.checked(cv, dataset)
+    _check_rows(dataset, n - n_test - n_val)
+    kinds = [name for name, asked in _asked(dataset, cv).items() if asked]
+    if len(kinds) > 1:
+        raise UsageError(
+            f"the splits must be of one kind, however: {' and '.join(kinds)} were asked for; choose one of "
+            "--cv, --group, --time and --test-file"
+        )
+    kind = kinds[0] if kinds else "random"
+    draw = _drawing(kind, dataset, n_val, n_test, seed, cv)
+    parts = [draw(split) for split in range(repeats)]
+    n_rest = len(parts[0][0])
     n_train = train_rows(n_rest, train_size, dataset)
+    return _stacked(dataset, parts, n_train, kind, seed)
 
-    parts = [_one_split(dataset, n_val, n_test, seed, split) for split in range(repeats)]
+
+def _asked(dataset: Dataset, cv: tuple[int, int] | None) -> dict[str, bool]:
+    return {
+        "folds": cv is not None,
+        "groups": dataset.groups is not None,
+        "time": dataset.times is not None,
+        "fixed": dataset.test_rows is not None,
+    }
+
+
+def _drawing(
+    kind: str, dataset: Dataset, n_val: int, n_test: int, seed: int, cv: tuple[int, int] | None
+) -> Callable[[int], Rows]:
+    """The function that gives train, val and test rows of a split by its number."""
+    if kind == "folds" and cv is not None:
+        return partial(folds.one_split, dataset, n_val, n_test, cv[1], seed)
+    if kind == "groups":
+        return partial(group_splits.one_split, dataset, group_splits.sizes(dataset, n_val, n_test), seed)
+    if kind == "fixed":
+        return partial(random_splits.one_split_of_train, dataset, n_val, seed)
+    if kind == "time":
+        return partial(time_splits.one_split, dataset, n_val, n_test, seed)
+    return partial(random_splits.one_split, dataset, n_val, n_test, seed)
+
+
+def _stacked(dataset: Dataset, parts: list[Rows], n_train: int, kind: str, seed: int) -> SplitPlan:
+    import numpy as np
+
     train, val, test = (np.stack([part[side] for part in parts]) for side in range(3))
-    kind = "stratified " if dataset.task.is_classification else ""
-    return SplitPlan(
-        train[:, :n_train],
-        val,
-        test,
-        seed,
-        f"{repeats} {kind}random splits of {dataset.n_rows} rows: {n_train} train, {n_val} val, {n_test} "
-        "test",
+    stratified = (
+        "stratified " if dataset.task.is_classification and kind in ("random", "folds", "fixed") else ""
     )
+    how = {
+        "random": f"{len(parts)} {stratified}random splits",
+        "folds": f"{len(parts)} {stratified}splits into folds",
+        "groups": f"{len(parts)} splits with no group on two sides",
+        "time": f"{len(parts)} splits in the order of time",
+        "fixed": f"{len(parts)} {stratified}random splits into train and val, one fixed test part,",
+    }[kind]
+    sizes = f"{n_train} train, {val.shape[1]} val, {test.shape[1]} test"
+    return SplitPlan(train[:, :n_train], val, test, seed, f"{how} of {dataset.n_rows} rows: {sizes}", kind)
 
 
 def train_rows(n_rest: int, train_size: float | None, dataset: Dataset) -> int:
@@ -136,61 +189,6 @@ def _check_rows(dataset: Dataset, n_rest: int) -> None:
                 f"{shown} of {dataset.target_name!r} has fewer; add rows, merge such classes or leave their "
                 "rows out"
             )
-
-
-def _one_split(
-    dataset: Dataset, n_val: int, n_test: int, seed: int, split: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Train, val and test rows of one split, from the seed and the split's number alone."""
-    import numpy as np
-
-    everyone = np.arange(dataset.n_rows)
-    first, second, third = np.random.SeedSequence([seed, split]).generate_state(3)
-    rest, test = _draw(dataset, everyone, n_test, int(first))
-    train, val = _draw(dataset, rest, n_val, int(second))
-    return _nested_order(dataset, train, int(third)), np.sort(val), np.sort(test)
-
-
-def _draw(
-    dataset: Dataset, rows: NDArray[np.int64], n_out: int, state: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Draws `n_out` of `rows`, each class in its share; returns those that stay and those drawn."""
-    from sklearn.model_selection import ShuffleSplit, StratifiedShuffleSplit
-
-    try:
-        if dataset.task.is_classification:
-            splitter = StratifiedShuffleSplit(1, test_size=n_out, random_state=state)
-            stay, out = next(splitter.split(rows, dataset.target[rows]))
-        else:
-            stay, out = next(ShuffleSplit(1, test_size=n_out, random_state=state).split(rows))
-    except ValueError as error:
-        raise DataError(
-            f"the splits must hold every class, however: with {len(rows)} rows to draw {n_out} from, "
-            f"{error}; give larger "
-            "--test-size and --val-size, or merge rare classes"
-        ) from error
-    return rows[stay], rows[out]
-
-
-def _nested_order(dataset: Dataset, train: NDArray[np.int64], state: int) -> NDArray[np.int64]:
-    """The train rows in an order of which every beginning is again stratified, each class first once.
-
-    Within its class a row stands at (rank + 1/2) / size of the class, so that each beginning holds every
-    class in about its share; size sweeps are nested and paired.
-    """
-    import numpy as np
-
-    rng = np.random.default_rng(state)
-    shuffled = rng.permutation(np.sort(train))
-    if not dataset.task.is_classification:
-        return shuffled
-    labels = dataset.target[shuffled]
-    place = np.empty(len(shuffled))
-    for label in np.unique(labels):
-        own = np.flatnonzero(labels == label)
-        place[own] = (np.arange(len(own)) + 0.5) / len(own)
-        place[own[0]] = -1.0
-    return shuffled[np.argsort(place, kind="stable")]
 
 
 def duplicates_across(dataset: Dataset, plan: SplitPlan) -> float:

@@ -46,7 +46,10 @@ def test_the_loader_is_asked_where_the_files_are_not_found(
 
 def test_built_in_sets_are_read_without_scikit_learn() -> None:
     """Law: reading a built-in set does not import scikit-learn."""
-    code = "import sys; from reg_cli.data.load import load_dataset; load_dataset('digits'); assert 'sklearn' not in sys.modules"
+    code = (
+        "import sys; from reg_cli.data.load import load_dataset; "
+        "load_dataset('digits'); assert 'sklearn' not in sys.modules"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -7,11 +7,12 @@ silently. A field stays text until its whole column was surveyed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns import TextTable
 from reg_cli.data.dataset import Notice
-from reg_cli.data.names import distinct, printable
+from reg_cli.data.names import distinct, nearest, printable
 from reg_cli.data.reading import Manner, Reading, decide_readings, example
 from reg_cli.data.sources.content import Content, content_of
 from reg_cli.data.sources.encoding import Encoding, find_encoding
@@ -60,6 +61,33 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
     for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
         notices += _told(name, survey, reading, column)
     return TextTable(content.name, names, readings, stored, tuple(notices))
+
+
+def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool = True) -> TextTable:
+    """The table in the file `spec`, its columns read as those of `like` were; it must have the `needed` ones."""
+    content = content_of(spec)
+    encoding = find_encoding(content)
+    with open_lines(content, encoding) as lines:
+        layout = find_layout(lines, content.shown, header)
+    names, _ = _names(layout)
+    lacking = [name for name in needed if name not in names]
+    if lacking:
+        raise DataError(
+            f"--test-file must have the columns of the data, however: {content.shown!r} lacks {lacking[0]!r}; "
+            f"{nearest(lacking[0], names)}"
+        )
+    repairs = Repairs()
+    n_rows = _survey(content, encoding, layout, names, repairs)[0].n_rows
+    if n_rows == 0:
+        raise DataError(
+            f"--test-file must have rows, however: {content.shown!r} holds a header only; check it"
+        )
+    skipped = Reading(Manner.NOTHING, "not in the data")
+    readings = [like.readings.get(name, skipped) for name in names]
+    stored = [store(reading, n_rows) for reading in readings]
+    _fill(content, encoding, layout, stored, None)
+    notices = tuple(Notice(notice.id, f"--test-file: {notice.message}") for notice in repairs.notices())
+    return TextTable(content.name, names, readings, stored, notices, like.columns)
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:

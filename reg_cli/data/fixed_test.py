@@ -1,0 +1,101 @@
+"""A test set of its own: the rows of --test-file behind those of the data, read and encoded alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reg_cli.data.columns import TextTable
+from reg_cli.data.dataset import Dataset, Notice
+from reg_cli.data.sources.csv_file import load_like
+from reg_cli.data.table import Table
+from reg_cli.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = True) -> Dataset:
+    """The data set with the rows of the file `spec` behind its own, marked as `test_rows`.
+
+    Raises DataError where the file lacks a column or has a class that the data do not have, UsageError where
+    the data are no table of text.
+    """
+    import numpy as np
+
+    if not isinstance(table, TextTable):
+        raise UsageError(
+            f"--test-file must go with a file, however: {table.name!r} is built in or drawn; leave it out"
+        )
+    if dataset.groups is not None or dataset.times is not None:
+        raise UsageError(
+            "--test-file must stand alone, however: --group or --time was given too; choose one of them"
+        )
+    inputs = [column.name for column in dataset.columns if column.used]
+    other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
+    values, known = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
+    features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
+    notices = [*dataset.notices, *other.notices]
+    if not known.all():
+        n_lost = int((~known).sum())
+        notices.append(
+            Notice("target-missing", f"{n_lost:,} rows of --test-file without a target were left out")
+        )
+    both = np.concatenate((dataset.target, values))
+    target = both.astype(np.int64) if dataset.task.is_classification else both.astype(np.float64)
+    return replace(
+        dataset,
+        features=features,
+        target=target,
+        notices=tuple(notices),
+        test_rows=np.arange(dataset.n_rows, dataset.n_rows + len(values)),
+    )
+
+
+def _target(
+    dataset: Dataset, labels: pd.Series
+) -> tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_]]:
+    """The test rows' targets in the data's classes or units, and which rows have one."""
+    import numpy as np
+    import pandas as pd
+
+    known = np.array(labels.notna())
+    if not known.any():
+        raise DataError(
+            f"--test-file must have targets, however: every row lacks {dataset.target_name!r}; fill that "
+            "column"
+        )
+    kept = labels[known]
+    if not dataset.task.is_classification:
+        return kept.to_numpy(dtype=np.float64), known
+    is_words = isinstance(kept.dtype, pd.CategoricalDtype)
+    words = [str(value) if is_words else f"{value:.15g}" for value in kept]
+    place = {name: position for position, name in enumerate(dataset.classes)}
+    unknown = sorted(set(words) - set(place))
+    if unknown:
+        raise DataError(
+            f"--test-file must have no class that the data do not have, however: {dataset.target_name!r} "
+            f"is {unknown[0]!r} "
+            "in some of its rows; leave them out"
+        )
+    return np.array([place[word] for word in words], dtype=np.int64), known
+
+
+def _behind(first: pd.DataFrame, second: pd.DataFrame, names: pd.Index) -> pd.DataFrame:
+    """The rows of both; a category has the levels of both, a part of a date that `second` lacks is missing."""
+    import numpy as np
+    import pandas as pd
+    from pandas.api.types import union_categoricals
+
+    columns: dict[str, object] = {}
+    for name in names:
+        if isinstance(first[name].dtype, pd.CategoricalDtype):
+            columns[str(name)] = union_categoricals([first[name], second[name]], sort_categories=True)
+        else:
+            behind = (
+                second[name].to_numpy(dtype=np.float64) if name in second else np.full(len(second), np.nan)
+            )
+            columns[str(name)] = np.concatenate((first[name].to_numpy(dtype=np.float64), behind))
+    return pd.DataFrame(columns)
