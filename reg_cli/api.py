@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reg_cli.commands.config import FROM_PYTHON
 from reg_cli.commands.over import parse_over
+from reg_cli.commands.plans import compare_plan, grid_plan
 from reg_cli.commands.request import Request
 from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import UsageError
@@ -82,13 +83,11 @@ def compare(data: str, **options: Any) -> Result:
     """
     request = _request("compare", options)
     dataset = request.load(data)
-    return _run(request, request.compare_plan(dataset), options.get("out"))
+    return _run(request, compare_plan(request, dataset), options.get("out"))
 
 
 def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any) -> Result:
     """Sweep one or two techniques' strengths, as `regcli sweep` does; `over` as on the command line."""
-    from reg_cli.commands.sweep import grid
-
     request = _request("sweep", options)
     axes = [parse_over(text) for text in ([over] if isinstance(over, str) else over)]
     if any(axis.is_condition for axis in axes):
@@ -97,10 +96,7 @@ def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options:
             f"{axes[0].name} makes a study of each value; call compare once for each"
         )
     dataset = request.load(data)
-    plan = request.plan(
-        dataset, grid(axes, request.chosen_variants()), {"over": [axis.name for axis in axes]}
-    )
-    return _run(request, plan, options.get("out"))
+    return _run(request, grid_plan(request, dataset, axes), options.get("out"))
 
 
 def _request(command: str, options: dict[str, Any]) -> Request:

@@ -13,20 +13,8 @@ QUICK = {"epochs": 3, "repeats": 2, "hidden": (4,), "jobs": 1}
 def test_compare_gives_the_numbers_of_the_command(tmp_path):
     """One engine, one reading of options: the tables agree exactly."""
     result = reg_cli.compare("iris", dropout=[0.2, 0.5], variant="dropout=0.3,l2=1e-3", **QUICK)
-    words = [
-        "--dropout",
-        "0.2",
-        "--dropout",
-        "0.5",
-        "--variant",
-        "dropout=0.3,l2=1e-3",
-        "--epochs",
-        "3",
-        "--repeats",
-        "2",
-        "--hidden",
-        "4",
-    ]
+    words = ["--dropout", "0.2", "--dropout", "0.5", "--variant", "dropout=0.3,l2=1e-3"]
+    words += ["--epochs", "3", "--repeats", "2", "--hidden", "4"]
     assert run(["compare", "iris", *words, "--no-plots", "--out", str(tmp_path)]) == 0
     written = pd.read_csv(tmp_path / "iris" / "results.csv")
     both = ["variant", "split", "status", "train_loss", "test_loss", "test_score"]

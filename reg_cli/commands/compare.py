@@ -14,10 +14,11 @@ from reg_cli.commands.options import (
     network_options,
     output_options,
     study_options,
-    variant_options,
 )
+from reg_cli.commands.plans import compare_plan
 from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
+from reg_cli.commands.variant_options import variant_options
 
 
 @click.command("compare", context_settings=SETTINGS)
@@ -48,14 +49,14 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     comparisons = []
     for spec in data:
         dataset = request.load(spec)
-        plan = request.compare_plan(dataset)
+        plan = compare_plan(request, dataset)
         if request["dry_run"]:
             session.preview(plan)
             continue
         folder = session.folder(spec, dataset.name)
         study = session.train(plan, folder)
         while more := session.repeats_to_add(study):
-            study = session.train(request.with_repeats(more).compare_plan(dataset), folder)
+            study = session.train(compare_plan(request.with_repeats(more), dataset), folder)
         comparisons.append(session.report(study, folder))
         if session.stopped:
             break

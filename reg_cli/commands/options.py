@@ -1,15 +1,13 @@
-"""Options that several commands share; those of the techniques are generated from the techniques themselves."""
+"""Options that several commands share, grouped as the help shows them."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.engine.regularizer import Regularizer, Setting
-from reg_cli.regularizers import REGULARIZERS
+from reg_cli.commands.param_types import Amount, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -22,66 +20,6 @@ SCORES = (
 )  # fmt: skip
 FORMATS = ("table", "json", "csv", "md")
 FIGURE_FORMATS = ("png", "svg", "pdf")
-
-
-class Hidden(click.ParamType):  # type: ignore[type-arg]
-    """`128,128` or `none`."""
-
-    name = "hidden"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, ...]:
-        """The widths of the hidden layers."""
-        if isinstance(value, tuple):
-            return value
-        if str(value).strip().lower() in ("none", "0", ""):
-            return ()
-        try:
-            widths = tuple(int(part) for part in str(value).split(","))
-        except ValueError:
-            widths = (0,)
-        if min(widths) < 1:
-            self.fail(f"must be widths such as 128,128 or none, however: {value!r}", param, ctx)
-        return widths
-
-
-class ImageShape(click.ParamType):  # type: ignore[type-arg]
-    """`8x8`."""
-
-    name = "image shape"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        """Height and width."""
-        if isinstance(value, tuple):
-            return value
-        height, cross, width = str(value).lower().partition("x")
-        if not (cross and height.isdigit() and width.isdigit() and int(height) and int(width)):
-            self.fail(f"must be HEIGHTxWIDTH such as 8x8, however: {value!r}", param, ctx)
-        return int(height), int(width)
-
-
-class Amount(click.ParamType):  # type: ignore[type-arg]
-    """A share of the rows below 1, or a whole number of them."""
-
-    name = "amount"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
-        """A float is a share, an int a number of rows."""
-        if isinstance(value, int | float):
-            return value
-        try:
-            return int(value) if str(value).strip().isdigit() else _share(float(value))
-        except ValueError:
-            self.fail(f"must be a share below 1 or a number of rows, however: {value!r}", param, ctx)
-
-
-def _share(value: float) -> float:
-    if not 0 < value < math.inf:
-        raise ValueError
-    return value
 
 
 def grouped(panel: str, *options: tuple[tuple[str, ...], dict[str, Any]]) -> Callable[[F], F]:
@@ -282,58 +220,3 @@ gate_options = grouped(
     ),
     option("--junit", metavar="FILE", help="Write the gates as JUnit XML, one test case each."),
 )
-
-
-def variant_options(function: F) -> F:
-    """One repeatable option per technique, one for combinations, and the techniques' settings."""
-    techniques = [
-        option(
-            f"--{name.replace('_', '-')}",
-            name,
-            metavar=_metavar(technique),
-            multiple=True,
-            help=f"{technique.help} {_range(technique)}",
-        )
-        for name, technique in REGULARIZERS.items()
-    ]
-    combination = option(
-        "--variant",
-        metavar="SETTING",
-        multiple=True,
-        help="A combination such as 'dropout=0.2,l2=1e-3' (repeatable).",
-    )
-    settings = [
-        option(
-            f"--{name}-{setting.name}".replace("_", "-"),
-            setting_key(name, setting),
-            type=_setting_type(setting),
-            help=f"{setting.help} Default {setting.default}.",
-        )
-        for name, technique in REGULARIZERS.items()
-        for setting in technique.settings
-    ]
-    function = grouped("Settings of techniques", *settings)(function)
-    return grouped("Variants (each repeatable; none given: a default set)", *techniques, combination)(
-        function
-    )
-
-
-def setting_key(technique: str, setting: Setting) -> str:
-    """The parameter under which a technique's setting arrives."""
-    return f"{technique}__{setting.name}"
-
-
-def _setting_type(setting: Setting) -> Any:
-    if setting.choices:
-        return click.Choice(setting.choices)
-    return click.FLOAT if isinstance(setting.default, float) else click.INT
-
-
-def _metavar(technique: type[Regularizer]) -> str:
-    strength = technique.strength
-    return f"{'N' if strength.whole else 'X'}{'[:X...]' if strength.per_layer else ''}"
-
-
-def _range(technique: type[Regularizer]) -> str:
-    strength = technique.strength
-    return f"{strength.unit[0].upper()}{strength.unit[1:]} in {strength.range_text}, by default {strength.default:g}."

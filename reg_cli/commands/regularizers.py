@@ -65,6 +65,7 @@ def _facts(technique: type[Regularizer]) -> dict[str, object]:
         "off": "inf" if strength.off == float("inf") else strength.off,
         "per_layer": strength.per_layer,
         "source": technique.source,
+        "elsewhere": dict(technique.elsewhere),
         "settings": {
             s.name: {"default": s.default, "choices": list(s.choices), "help": s.help}
             for s in technique.settings
@@ -115,8 +116,7 @@ def _print_one(technique: type[Regularizer], out: Console) -> None:
     ]
     out.print(Text(f"{technique.title}\n", style="bold"))
     out.print(Text("\n".join(lines)), soft_wrap=not out.is_terminal)
-    elsewhere = getattr(technique, "elsewhere", {})
-    if elsewhere:
+    if technique.elsewhere:
         out.print(Text("\nelsewhere", style="bold"))
-        for library, call in elsewhere.items():
+        for library, call in technique.elsewhere:
             out.print(Text(f"  {library:13}{call}"), soft_wrap=not out.is_terminal)

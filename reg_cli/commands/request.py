@@ -1,4 +1,4 @@
-"""What the user asked for: parsed options become settings, variants and plans here and nowhere else."""
+"""What the user asked for: parsed options become data, settings, variants and a plan here and nowhere else."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.commands.options import setting_key
+from reg_cli.commands.variant_options import setting_key
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reg_cli.commands.over import Over
     from reg_cli.data.dataset import Dataset
     from reg_cli.data.splits import SplitPlan
     from reg_cli.study.run import Plan
@@ -162,6 +161,7 @@ class Request:
         self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None
     ) -> Plan:
         """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
+        from reg_cli.commands.facts import facts
         from reg_cli.study.run import Plan, check_variants
         from reg_cli.study.variant import BASELINE
 
@@ -182,35 +182,6 @@ class Request:
             },
         )
 
-    def compare_plan(self, dataset: Dataset) -> Plan:
-        """The study of `regcli compare`: the variants, tuned or not, with refits and controls beside them."""
-        from reg_cli.comparison.until_clear import plan_looks
-        from reg_cli.study.variant import AA, PERMUTED, refit
-
-        variants = self.variants(dataset)
-        display: dict[str, Any] = {}
-        if self["until_clear"] is not None:
-            first = self.options.get("looks_from", self["repeats"])
-            plan_looks(first, self["until_clear"], 1.0)  # refuses what cannot be meant
-            display["looks"] = {"first": first, "most": self["until_clear"]}
-        if self["tune"]:
-            candidates = self.candidates(variants)
-            variants = [variant for several in candidates.values() for variant in several]
-            display["tune"] = {name: [v.name for v in several] for name, several in candidates.items()}
-        if self["refit"]:
-            stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
-            if not stopped or self["tune"]:
-                raise UsageError(
-                    "--refit must have a variant with early stopping, and no --tune, however: "
-                    f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
-                )
-            variants = [*variants, *(refit(variant) for variant in stopped)]
-        if self["controls"]:
-            controls = [AA, PERMUTED]
-            variants = [*variants, *controls]
-            display["controls"] = [variant.name for variant in controls]
-        return self.plan(dataset, variants, display)
-
     def with_repeats(self, repeats: int) -> Request:
         """The same request with other repeats; what is trained already is not trained afresh."""
         return Request(
@@ -221,63 +192,3 @@ class Request:
                 "looks_from": self.options.get("looks_from", self["repeats"]),
             }
         )
-
-    def candidates(self, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
-        """The strengths among which each technique is tuned: those given, or a small grid around the default."""
-        from reg_cli.study.defaults import tuning_grid
-        from reg_cli.study.variant import named
-
-        found: dict[str, list[Variant]] = {}
-        given = bool(self.chosen_variants())
-        for variant in variants:
-            if len(variant.strengths) == 1:
-                (name,) = variant.strengths
-                found.setdefault(f"{name} (tuned)", []).append(variant)
-            else:
-                found[variant.name] = [variant]
-        for label, several in found.items():
-            name = label.removesuffix(" (tuned)")
-            if name == label:
-                continue
-            if not given:
-                found[label] = [named({name: strength}) for strength in tuning_grid(name)]
-            elif len(several) < 2:
-                raise UsageError(
-                    f"--tune must have two strengths or more of each technique, however: {name} has one; "
-                    f"give --{name.replace('_', '-')} again with another strength, or name no variants at all"
-                )
-        return found
-
-    def plans_along(self, dataset: Dataset, axis: Over) -> list[Plan]:
-        """One study per value of a condition: train size, label noise, or width of the hidden layers."""
-
-        def at(value: float) -> Request:
-            if axis.name == "hidden":
-                return Request({**self.options, "hidden": (int(value),) * max(1, len(self["hidden"]))})
-            if axis.name == "train_size":
-                return Request({**self.options, "train_size": int(value) if value >= 1 else value})
-            return Request({**self.options, axis.name: value})
-
-        variants = self.chosen_variants()
-        requests = [at(value) for value in axis.values]
-        keys = [request.settings(dataset).key for request in requests]
-        along = {"along": {"name": axis.name, "values": list(axis.values), "keys": keys}}
-        return [request.plan(dataset, variants, along) for request in requests]
-
-
-def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
-    """What the advice needs to know of the data."""
-    import numpy as np
-
-    from reg_cli.data.dataset import Kind
-    from reg_cli.data.splits import duplicates_across
-
-    found: dict[str, Any] = {
-        "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
-        "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
-        "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
-    }
-    if dataset.task.is_classification:
-        counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
-        found["class_counts"] = {name: int(n) for name, n in zip(dataset.classes, counts, strict=True)}
-    return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rich_click as click
 
@@ -14,15 +13,13 @@ from reg_cli.commands.options import (
     network_options,
     output_options,
     study_options,
-    variant_options,
 )
-from reg_cli.commands.over import Over, parse_over
+from reg_cli.commands.over import parse_over
+from reg_cli.commands.plans import grid_plan, plans_along
 from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
+from reg_cli.commands.variant_options import variant_options
 from reg_cli.errors import UsageError
-
-if TYPE_CHECKING:
-    from reg_cli.study.variant import Variant
 
 DEFAULT = "dropout=0:0.8:0.1"
 
@@ -67,11 +64,7 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     request.check()
     session = Session.of(request)
     dataset = request.load(data)
-    if conditions:
-        plans = request.plans_along(dataset, axes[0])
-    else:
-        names = {"over": [axis.name for axis in axes]}
-        plans = [request.plan(dataset, grid(axes, request.chosen_variants()), names)]
+    plans = plans_along(request, dataset, axes[0]) if conditions else [grid_plan(request, dataset, axes)]
     if request["dry_run"]:
         for plan in plans:
             session.preview(plan)
@@ -88,23 +81,3 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
         (plan,) = plans
         session.report(session.train(plan, folder), folder)
     return session.finish()
-
-
-def grid(axes: list[Over], held: list[Variant]) -> list[Variant]:
-    """One variant per point of the sweep; the techniques of `held` are on at every point."""
-    from reg_cli.study.variant import named
-
-    if len(held) > 1:
-        raise UsageError(
-            "a sweep over a technique can hold one other setting, however: "
-            f"{', '.join(variant.name for variant in held)} were given; combine them by --variant"
-        )
-    base = dict(held[0].strengths) if held else {}
-    if clash := [axis.name for axis in axes if axis.name in base]:
-        raise UsageError(
-            f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held"
-        )
-    return [
-        named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
-        for values in itertools.product(*(axis.values for axis in axes))
-    ]

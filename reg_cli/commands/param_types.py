@@ -1,0 +1,68 @@
+"""Values of options that click does not know: widths, the shape of a picture, a share or a number of rows."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import rich_click as click
+
+
+class Hidden(click.ParamType):  # type: ignore[type-arg]
+    """`128,128` or `none`."""
+
+    name = "hidden"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """The widths of the hidden layers."""
+        if isinstance(value, tuple):
+            return value
+        if str(value).strip().lower() in ("none", "0", ""):
+            return ()
+        try:
+            widths = tuple(int(part) for part in str(value).split(","))
+        except ValueError:
+            widths = (0,)
+        if min(widths) < 1:
+            self.fail(f"must be widths such as 128,128 or none, however: {value!r}", param, ctx)
+        return widths
+
+
+class ImageShape(click.ParamType):  # type: ignore[type-arg]
+    """`8x8`."""
+
+    name = "image shape"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Height and width."""
+        if isinstance(value, tuple):
+            return value
+        height, cross, width = str(value).lower().partition("x")
+        if not (cross and height.isdigit() and width.isdigit() and int(height) and int(width)):
+            self.fail(f"must be HEIGHTxWIDTH such as 8x8, however: {value!r}", param, ctx)
+        return int(height), int(width)
+
+
+class Amount(click.ParamType):  # type: ignore[type-arg]
+    """A share of the rows below 1, or a whole number of them."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | float:
+        """A float is a share, an int a number of rows."""
+        if isinstance(value, int | float):
+            return value
+        try:
+            return int(value) if str(value).strip().isdigit() else _share(float(value))
+        except ValueError:
+            self.fail(f"must be a share below 1 or a number of rows, however: {value!r}", param, ctx)
+
+
+def _share(value: float) -> float:
+    if not 0 < value < math.inf:
+        raise ValueError
+    return value

@@ -1,0 +1,116 @@
+"""The studies that the commands run: a comparison with what stands beside it, a grid, a row of studies."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from reg_cli.commands.over import Over
+from reg_cli.commands.request import Request
+from reg_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from reg_cli.data.dataset import Dataset
+    from reg_cli.study.run import Plan
+    from reg_cli.study.variant import Variant
+
+
+def compare_plan(request: Request, dataset: Dataset) -> Plan:
+    """The study of `regcli compare`: the variants, tuned or not, with refits and controls beside them."""
+    from reg_cli.comparison.until_clear import plan_looks
+    from reg_cli.study.variant import AA, PERMUTED, refit
+
+    variants = request.variants(dataset)
+    display: dict[str, Any] = {}
+    if request["until_clear"] is not None:
+        first = request.options.get("looks_from", request["repeats"])
+        plan_looks(first, request["until_clear"], 1.0)  # refuses what cannot be meant
+        display["looks"] = {"first": first, "most": request["until_clear"]}
+    if request["tune"]:
+        several_of = candidates(request, variants)
+        variants = [variant for several in several_of.values() for variant in several]
+        display["tune"] = {name: [v.name for v in several] for name, several in several_of.items()}
+    if request["refit"]:
+        stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
+        if not stopped or request["tune"]:
+            raise UsageError(
+                "--refit must have a variant with early stopping, and no --tune, however: "
+                f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
+            )
+        variants = [*variants, *(refit(variant) for variant in stopped)]
+    if request["controls"]:
+        controls = [AA, PERMUTED]
+        variants = [*variants, *controls]
+        display["controls"] = [variant.name for variant in controls]
+    return request.plan(dataset, variants, display)
+
+
+def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
+    """The strengths among which each technique is tuned: those given, or a small grid around the default."""
+    from reg_cli.study.defaults import tuning_grid
+    from reg_cli.study.variant import named
+
+    found: dict[str, list[Variant]] = {}
+    given = bool(request.chosen_variants())
+    for variant in variants:
+        if len(variant.strengths) == 1:
+            (name,) = variant.strengths
+            found.setdefault(f"{name} (tuned)", []).append(variant)
+        else:
+            found[variant.name] = [variant]
+    for label, several in found.items():
+        name = label.removesuffix(" (tuned)")
+        if name == label:
+            continue
+        if not given:
+            found[label] = [named({name: strength}) for strength in tuning_grid(name)]
+        elif len(several) < 2:
+            raise UsageError(
+                f"--tune must have two strengths or more of each technique, however: {name} has one; "
+                f"give --{name.replace('_', '-')} again with another strength, or name no variants at all"
+            )
+    return found
+
+
+def grid_plan(request: Request, dataset: Dataset, axes: Sequence[Over]) -> Plan:
+    """The study of a sweep over techniques: one variant per point."""
+    variants = grid(axes, request.chosen_variants())
+    return request.plan(dataset, variants, {"over": [axis.name for axis in axes]})
+
+
+def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
+    """One variant per point of the sweep; the techniques of `held` are on at every point."""
+    from reg_cli.study.variant import named
+
+    if len(held) > 1:
+        raise UsageError(
+            "a sweep over a technique can hold one other setting, however: "
+            f"{', '.join(variant.name for variant in held)} were given; combine them by --variant"
+        )
+    base = dict(held[0].strengths) if held else {}
+    if clash := [axis.name for axis in axes if axis.name in base]:
+        raise UsageError(
+            f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held"
+        )
+    return [
+        named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
+        for values in itertools.product(*(axis.values for axis in axes))
+    ]
+
+
+def plans_along(request: Request, dataset: Dataset, axis: Over) -> list[Plan]:
+    """One study per value of a condition: train size, label noise, or width of the hidden layers."""
+
+    def at(value: float) -> Request:
+        if axis.name == "hidden":
+            return Request({**request.options, "hidden": (int(value),) * max(1, len(request["hidden"]))})
+        if axis.name == "train_size":
+            return Request({**request.options, "train_size": int(value) if value >= 1 else value})
+        return Request({**request.options, axis.name: value})
+
+    variants = request.chosen_variants()
+    requests = [at(value) for value in axis.values]
+    keys = [one.settings(dataset).key for one in requests]
+    along = {"along": {"name": axis.name, "values": list(axis.values), "keys": keys}}
+    return [one.plan(dataset, variants, along) for one in requests]
