@@ -45,6 +45,7 @@ def command(data: str, format: str, **options: Any) -> None:
 def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
     """What there is to say about the table, ready for JSON; without a target only of its columns."""
     from reg_cli.data.dataset import Task
+    from reg_cli.data.fixed_test import with_test_file
     from reg_cli.data.inspection import overview, table_overview
     from reg_cli.data.load import from_table, open_table
     from reg_cli.data.splits import plan_splits
@@ -57,14 +58,18 @@ def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
             target=own_target or options["target"],
             task=Task(options["task"]) if options["task"] else None,
             drop=options["drop"],
+            group=options.get("group"),
+            time=options.get("time"),
             image_shape=options["image_shape"],
         )
     except TargetUnknown as unknown:
         facts = table_overview(table)
         facts["notices"].append({"id": "target-unknown", "message": str(unknown)})
         return facts
+    if options.get("test_file"):
+        dataset = with_test_file(dataset, table, options["test_file"], header=not options["no_header"])
     sizes = {size: options[size] for size in ("test_size", "val_size", "train_size")}
-    return overview(dataset, plan_splits(dataset, **sizes))
+    return overview(dataset, plan_splits(dataset, cv=options.get("cv"), **sizes))
 
 
 def print_facts(facts: dict[str, Any], out: Console) -> None:
