@@ -164,6 +164,7 @@ class Session:
     def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.closing import print_written
+        from reg_cli.reports.decision_regions import decision_regions
         from reg_cli.reports.files import write_file
         from reg_cli.reports.github import append_step_summary
 
@@ -177,6 +178,7 @@ class Session:
             folder,
             plots=plots,
             figure_formats=self.request["figure_format"],
+            boundary=decision_regions(study),
             gates=gates,
             **more,
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.summary import usable
+from reg_cli.study.plane import SPLIT
 from reg_cli.study.records import History, Record
 from reg_cli.study.study import Metric, Study
 from reg_cli.study.variant import NO_SKILL, Variant
@@ -46,6 +47,7 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
     histories: dict[tuple[str, int], History] = {
         key: history for key, history in study.histories.items() if key[0] == baseline.name
     }
+    surfaces = {name: surface for name, surface in study.surfaces.items() if name == baseline.name}
     chosen: dict[str, tuple[str | None, ...]] = {}
     for technique, names in candidates.items():
         of_split = [
@@ -61,8 +63,13 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
                 if (shown.variant, shown.split) in study.histories:
                     histories[technique, shown.split] = study.histories[shown.variant, shown.split]
         chosen[technique] = tuple(taken)
+        if (drawn := taken[SPLIT]) is not None and drawn in study.surfaces:
+            surfaces[technique] = study.surfaces[drawn]
     variants = (baseline, *(Variant(technique) for technique in candidates))
-    return Tuned(replace(study, variants=variants, records=tuple(records), histories=histories), chosen)
+    reduced = replace(
+        study, variants=variants, records=tuple(records), histories=histories, surfaces=surfaces
+    )
+    return Tuned(reduced, chosen)
 
 
 def best_on_validation(metric: Metric, records: Sequence[Record]) -> Record | None:

@@ -13,6 +13,7 @@ from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.backend import Backend
 from reg_cli.study.grid import Trial, missing
 from reg_cli.study.no_skill import no_skill
+from reg_cli.study.plane import Plane
 from reg_cli.study.provenance import versions
 from reg_cli.study.records import Record, Status
 from reg_cli.study.settings import NetworkSettings
@@ -49,6 +50,7 @@ def run(
     """
     started = time.perf_counter()
     key = plan.settings.key
+    workload = Workload(plan)
     store.begin(
         key,
         plan.settings.to_dict(),
@@ -66,6 +68,7 @@ def run(
             "n_splits": plan.splits.n_splits,
             "n_rows": [plan.splits.train.shape[1], plan.splits.val.shape[1], plan.splits.test.shape[1]],
             **plan.display,
+            **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
     )
     # A crash (memory, a killed worker) may not come again, so crashed trials are tried anew.
@@ -75,7 +78,6 @@ def run(
         (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
     }
     trials = missing(plan.variants, plan.splits.n_splits, stored)
-    workload = Workload(plan)
     jobs = backend.jobs_for(workload.estimated_seconds(len(trials)))
     if not backend.is_remote:
         jobs = workload.jobs_that_fit(jobs)
@@ -120,7 +122,7 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
         histories={(o.record.variant, o.record.split): o.history for o in outcomes if o.history is not None},
         settings={
             **about["settings"],
-            **{k: v for k, v in plan.items() if k not in ("variants", "n_rows")},
+            **{k: v for k, v in plan.items() if k not in ("variants", "n_rows", "plane")},
             "variants": [
                 {name: written(values) for name, values in variant.strengths.items()} for variant in variants
             ],
@@ -128,6 +130,8 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
         versions=about["versions"],
         fit_seconds=sum(record.seconds for record in records),
         total_seconds=total_seconds,
+        plane=Plane.from_dict(plan["plane"]) if "plane" in plan else None,
+        surfaces={o.record.variant: o.surface for o in outcomes if o.surface is not None},
         complete=sum(r.variant != NO_SKILL for r in records) == len(variants) * plan["n_splits"],
     )
 

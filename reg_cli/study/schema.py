@@ -47,7 +47,8 @@ CREATE TABLE run (
     plan TEXT NOT NULL
 ) STRICT;
 """
-STEPS = [_FIRST]
+_SURFACE = "ALTER TABLE trial ADD COLUMN surface BLOB;"
+STEPS = [_FIRST, _SURFACE]
 """Step k takes a file from schema k to k + 1. A released step is never edited: files of it are out there."""
 
 
@@ -102,11 +103,17 @@ def _read_only(path: Path) -> sqlite3.Connection | None:
         return None
     db = _connection(path, "mode=ro&immutable=1")
     try:
-        _check(db, path)
+        if _check(db, path) == len(STEPS):
+            return db
+        # An older one is brought up to date in memory.
+        in_memory = sqlite3.connect(":memory:", isolation_level=None)
+        db.backup(in_memory)
+        _update(in_memory)
     except BaseException:
         db.close()
         raise
-    return db
+    db.close()
+    return in_memory
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
@@ -114,12 +121,16 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     if found < len(STEPS):
-        with transaction(db):
-            for step in range(_number(db, "user_version"), len(STEPS)):  # another command may have been first
-                for statement in filter(str.strip, STEPS[step].split(";")):
-                    db.execute(statement)
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-            db.execute(f"PRAGMA user_version = {len(STEPS):d}")
+        _update(db)
+
+
+def _update(db: sqlite3.Connection) -> None:
+    with transaction(db):
+        for step in range(_number(db, "user_version"), len(STEPS)):  # another command may have been first
+            for statement in filter(str.strip, STEPS[step].split(";")):
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        db.execute(f"PRAGMA user_version = {len(STEPS):d}")
 
 
 def _check(db: sqlite3.Connection, path: Path) -> int:

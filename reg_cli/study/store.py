@@ -6,6 +6,7 @@ results and the old command finds its own again.
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sqlite3
@@ -21,6 +22,7 @@ from reg_cli.errors import StorageError
 from reg_cli.study import schema
 from reg_cli.study.records import History, Record, Status
 from reg_cli.study.space import reason_and_space
+from reg_cli.study.surface import Surface
 from reg_cli.study.train import Outcome
 
 _SPOILT = (ValueError, KeyError, TypeError)
@@ -99,11 +101,11 @@ class Store:
 
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
         """Store finished trials, all or none; one that is stored already stays, unless it had crashed."""
-        names = (*_PLAIN, "extra")
+        names = (*_PLAIN, "extra", "history", "surface")
         statement = (
-            f"INSERT INTO trial (study, {', '.join(names)}, history) "  # noqa: S608  (names of our own)
-            f"VALUES (?, {', '.join('?' * len(names))}, ?) ON CONFLICT (study, variant, split) DO UPDATE SET "
-            f"{', '.join(f'{name} = excluded.{name}' for name in (*names, 'history'))} "
+            f"INSERT INTO trial (study, {', '.join(names)}) "  # noqa: S608  (names of our own)
+            f"VALUES (?, {', '.join('?' * len(names))}) ON CONFLICT (study, variant, split) DO UPDATE SET "
+            f"{', '.join(f'{name} = excluded.{name}' for name in names)} "
             "WHERE trial.status = 'crashed'"
         )
         rows = [
@@ -112,6 +114,7 @@ class Store:
                 *(_number(getattr(o.record, name)) for name in _PLAIN),
                 _json({name: _number(value) for name, value in o.record.extra.items()}),
                 _pack(o.history),
+                _surface_bytes(o.surface),
             )
             for o in outcomes
         ]
@@ -121,7 +124,7 @@ class Store:
     def load(self, key: str) -> list[Outcome]:
         """The stored trials of a study, by variant and split."""
         statement = (
-            f"SELECT {', '.join(_PLAIN)}, extra, history FROM trial "  # noqa: S608  (names of our own)
+            f"SELECT {', '.join(_PLAIN)}, extra, history, surface FROM trial "  # noqa: S608  (names of our own)
             "WHERE study = ? ORDER BY variant, split"
         )
         with self._told("read", *_SPOILT):
@@ -155,8 +158,17 @@ def _pack(history: History | None) -> bytes | None:
     return np.stack([getattr(history, name) for name in _QUANTITIES]).astype("<f8").tobytes()
 
 
+def _surface_bytes(surface: Surface | None) -> bytes | None:
+    """The array in NumPy's own format, which tells small class positions from values."""
+    if surface is None:
+        return None
+    packed = io.BytesIO()
+    np.lib.format.write_array(packed, surface, allow_pickle=False)
+    return packed.getvalue()
+
+
 def _outcome(row: Sequence[Any]) -> Outcome:
-    *plain, extra, packed = row
+    *plain, extra, packed, drawn = row
     values = dict(zip(_PLAIN, plain, strict=True))
     values = {name: math.nan if value is None else value for name, value in values.items()}
     values["status"] = Status(values["status"])
@@ -165,4 +177,5 @@ def _outcome(row: Sequence[Any]) -> Outcome:
     if packed is not None:
         series = np.frombuffer(packed, "<f8").reshape(len(_QUANTITIES), -1)
         history = History(**dict(zip(_QUANTITIES, series, strict=True)))
-    return Outcome(Record(**values, extra=numbers), history)
+    surface = None if drawn is None else np.lib.format.read_array(io.BytesIO(drawn), allow_pickle=False)
+    return Outcome(Record(**values, extra=numbers), history, surface)

@@ -12,6 +12,9 @@ from reg_cli.study.variant import NO_SKILL, Variant
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reg_cli.study.plane import Plane
+    from reg_cli.study.surface import Surface
+
 RESULT_COLUMNS = (
     "dataset", "variant", "split", "seed", "status", "epochs", "best_epoch",
     "train_loss", "val_loss", "test_loss", "train_score", "val_score", "test_score",
@@ -51,7 +54,8 @@ class Study:
 
     `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
     (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).
-    `n_train`, `n_val`, `n_test` are rows per split.
+    `n_train`, `n_val`, `n_test` are rows per split. Data with two inputs have a `plane`, and `surfaces` hold
+    what each variant's network of one split predicts on it.
     """
 
     data: DataSummary
@@ -68,11 +72,18 @@ class Study:
     fit_seconds: float = 0.0
     total_seconds: float = 0.0
     complete: bool = True
+    plane: Plane | None = None
+    surfaces: Mapping[str, Surface] = field(default_factory=dict)
 
     @property
     def test_train_ratio(self) -> float:
-        """n_test / n_train, for the corrected variance of Nadeau and Bengio (2003)."""
-        return self.n_test / self.n_train
+        """n_test / n_train, for the corrected variance of Nadeau and Bengio (2003).
+
+        0 where the test part is fixed: then the splits tell of seeds and train rows only, and an interval for
+        other test rows cannot be had from them.
+        """
+        fixed = self.settings.get("splits", {}).get("kind") == "fixed"
+        return 0.0 if fixed else self.n_test / self.n_train
 
     @property
     def variant_names(self) -> tuple[str, ...]:

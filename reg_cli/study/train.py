@@ -18,6 +18,7 @@ from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.measure import PARTS, loss_scale, measure_models, measure_robustness
 from reg_cli.study.records import History, Record, Status
 from reg_cli.study.refit import joined, stop_at
+from reg_cli.study.surface import GridRows, Surface, surface
 
 Array = NDArray[np.floating[Any]]
 
@@ -29,7 +30,8 @@ class StackTask:
     Shape: parts hold x (G, N, D) and y (G, N, C) of G splits; `groups` says on which of them each of the M
     models trains; `strengths` holds M settings by technique; `target_scale` (G,) gives outputs the user's
     units; `flipped` (G, n_train) marks the train rows whose label was made wrong. `refit` says which models
-    are trained again on train and validation rows for the epochs that early stopping chose.
+    are trained again on train and validation rows for the epochs that early stopping chose. `grid` is where
+    the models of split `grid_split` are asked what they predict over the plane.
     """
 
     shape: Architecture
@@ -46,6 +48,8 @@ class StackTask:
     flipped: NDArray[np.bool_] | None = None
     refit: tuple[bool, ...] = ()
     robustness: bool = False
+    grid: GridRows | None = None
+    grid_split: int = 0
 
     def only(self, model: int) -> StackTask:
         """The task of one model alone."""
@@ -70,10 +74,11 @@ class StackTask:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a trial came to: its record and its history (None where there is none)."""
+    """What a trial came to: its record, its history and its surface (None where there is none)."""
 
     record: Record
     history: History | None
+    surface: Surface | None = None
 
 
 def train_stack(task: StackTask) -> list[Outcome]:
@@ -193,7 +198,14 @@ def _outcome(
         * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")
     }
-    return Outcome(record, History(**history))
+    return Outcome(record, History(**history), _surface(task, trained, record, model))
+
+
+def _surface(task: StackTask, trained: StackFit, record: Record, model: int) -> Surface | None:
+    if task.grid is None or record.split != task.grid_split or not record.status.has_numbers:
+        return None
+    scale = task.target_scale[task.groups[model]]
+    return surface(task.shape, trained.parameters[model], task.grid, scale)
 
 
 _OWN_COLUMNS = ("train_loss", "val_loss", "test_loss", "zero_weights")

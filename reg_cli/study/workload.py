@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,10 @@ from reg_cli.engine.streams import generator
 from reg_cli.study.grid import Trial, stacks
 from reg_cli.study.measure import PARTS
 from reg_cli.study.memory import jobs_that_fit, models_that_fit
+from reg_cli.study.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
 from reg_cli.study.settings import NetworkSettings, Settings
 from reg_cli.study.study import DataSummary
+from reg_cli.study.surface import GridRows
 from reg_cli.study.train import StackTask
 from reg_cli.study.variant import Control, Variant
 
@@ -76,10 +78,28 @@ class Workload:
         self._is_large = kept < plan.splits.n_splits
 
     def _prepare(self, split: int) -> PreparedSplit:
+        return prepare_split(self._labelled(split), self.plan.splits, split)
+
+    def _labelled(self, split: int) -> Dataset:
+        """The data with the labels that the networks of a split are trained on."""
         dataset, rate = self.plan.dataset, self.plan.settings.splits.label_noise
-        if rate:
-            dataset = replace(dataset, target=flip_labels(dataset, self.plan.splits, split, rate)[0])
-        return prepare_split(dataset, self.plan.splits, split)
+        if not rate:
+            return dataset
+        return replace(dataset, target=flip_labels(dataset, self.plan.splits, split, rate)[0])
+
+    @cached_property
+    def plane(self) -> Plane | None:
+        """The plane on which decision regions are shown; None unless the networks have two inputs."""
+        dataset = self.plan.dataset
+        if not has_plane(dataset) or self.prepared(SPLIT).train.x.shape[1] != 2:
+            return None
+        return plane_of(self._labelled(SPLIT), self.plan.splits)
+
+    @cached_property
+    def _grid(self) -> GridRows | None:
+        if self.plane is None:
+            return None
+        return grid_rows(self.plane, self.plan.dataset, self.plan.splits)
 
     def shape(self, split: int) -> Architecture:
         """The network of a split: a level may be absent from its train rows, so the inputs may differ."""
@@ -159,6 +179,8 @@ class Workload:
             flipped=self._flipped([split for split, _ in groups]),
             refit=tuple(trial.variant.control is Control.REFIT for trial in trials),
             robustness=plan.settings.robustness,
+            grid=self._grid if SPLIT in {split for split, _ in groups} else None,
+            grid_split=SPLIT,
         )
 
     def _seed(self, control: Control) -> int:
