@@ -180,3 +180,27 @@ def test_a_closed_pipe_ends_quietly(tmp_path):
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1][-3:] in ("141", "[0", "0")
+
+
+@pytest.mark.parametrize(
+    "kind", [["--cv", "2x4"], ["--group", "site"], ["--time", "day"], ["--test-file", "more.csv"]]
+)
+def test_every_kind_of_splits_makes_a_study(kind, tmp_path, monkeypatch, capsys):
+    """Folds, groups, time order and a test file of its own, from a CSV file to a table."""
+    import random
+
+    monkeypatch.chdir(tmp_path)
+    draw = random.Random(0)
+
+    def line(k):
+        a, b = draw.gauss(0, 1), draw.gauss(0, 1)
+        return f"s{draw.randrange(20)},2024-{1 + k // 28:02d}-{1 + k % 28:02d},{a:.3f},{b:.3f},{a + b > 0}"
+
+    for name, n_rows in (("data.csv", 200), ("more.csv", 50)):
+        rows = [line(k) for k in range(n_rows)]
+        (tmp_path / name).write_text("\n".join(["site,day,a,b,y", *rows]) + "\n")
+    words = ["--target", "y", "--drop", "day"] if "--time" not in kind else ["--target", "y"]
+    assert run(["compare", "data.csv", *words, "--l2", "0.01", *kind, *QUICK]) == 0
+    shown = capsys.readouterr().out
+    assert ("fixed test part" in shown) == ("--test-file" in kind)
+    assert "baseline" in shown

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.commands.param_types import Amount, Hidden, ImageShape
+from reg_cli.commands.param_types import Amount, Folds, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,6 +59,12 @@ data_options = grouped(
         help="Share or number of validation rows.",
     ),
     option("--train-size", type=Amount(), help="Use only this share or number of the train rows."),
+    option("--cv", type=Folds(), metavar="RxK", help="R times K folds instead of random splits."),
+    option("--group", metavar="COLUMN", help="No group of this column stands on two sides of a split."),
+    option(
+        "--time", metavar="COLUMN", help="Train rows come before validation rows, these before test rows."
+    ),
+    option("--test-file", metavar="FILE", help="A test set of its own; intervals then come from the seeds."),
     option(
         "--label-noise",
         type=click.FloatRange(0, 1, max_open=True),

@@ -47,6 +47,23 @@ class ImageShape(click.ParamType):  # type: ignore[type-arg]
         return int(height), int(width)
 
 
+class Folds(click.ParamType):  # type: ignore[type-arg]
+    """`10x5`: ten times five folds."""
+
+    name = "folds"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Repeats and folds."""
+        if isinstance(value, tuple):
+            return value
+        repeats, cross, folds = str(value).lower().partition("x")
+        if not (cross and repeats.isdigit() and folds.isdigit() and int(repeats) and int(folds) > 1):
+            self.fail(f"must be REPEATSxFOLDS such as 10x5, however: {value!r}", param, ctx)
+        return int(repeats), int(folds)
+
+
 class Amount(click.ParamType):  # type: ignore[type-arg]
     """A share of the rows below 1, or a whole number of them."""
 

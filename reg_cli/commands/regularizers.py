@@ -106,7 +106,11 @@ def _print_one(technique: type[Regularizer], out: Console) -> None:
         technique.help,
         "",
         f"option   {option} {strength.default:g}"
-        + (f", or per layer {option} 0.2:0.5" if strength.per_layer else ""),
+        + (
+            f", or per layer {option} {strength.default:g}:{2 * strength.default:g}"
+            if strength.per_layer
+            else ""
+        ),
         f"range    {strength.range_text} ({strength.unit}); off at {strength.off:g}",
         f"source   {technique.source}",
     ]

@@ -86,6 +86,9 @@ class Request:
             task=None if self["task"] is None else Task(self["task"]),
             drop=self["drop"],
             header=not self["no_header"],
+            group=self["group"],
+            time=self["time"],
+            test_file=self["test_file"],
             image_shape=self["image_shape"],
             max_rows=self["max_rows"],
         )
@@ -101,6 +104,7 @@ class Request:
             test_size=self["test_size"],
             val_size=self["val_size"],
             train_size=self["train_size"],
+            cv=self["cv"],
         )
 
     def settings(self, dataset: Dataset) -> Settings:
@@ -124,6 +128,7 @@ class Request:
                 class_weight=self["class_weight"],
             ),
             splits=SplitSettings(
+                kind=self._split_kind(),
                 test_size=self["test_size"],
                 val_size=self["val_size"],
                 train_size=self["train_size"],
@@ -132,6 +137,12 @@ class Request:
             techniques=self.technique_settings(),
             robustness=bool(self.options.get("robustness")),
         )
+
+    def _split_kind(self) -> str:
+        """What kind of splits, as far as it decides their rows; the number of repeats does not."""
+        asked = [name for name in ("group", "time", "test_file") if self[name] is not None]
+        kind = {"group": "groups", "time": "time", "test_file": "fixed"}
+        return f"{self['cv'][1]} folds" if self["cv"] else kind[asked[0]] if asked else "random"
 
     def metric(self, dataset: Dataset) -> str:
         """The headline score; UsageError where it does not fit the task."""

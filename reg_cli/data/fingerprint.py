@@ -30,7 +30,7 @@ def fingerprint(dataset: Dataset) -> str:
             digest.update(np.ascontiguousarray(column.to_numpy(), dtype="<f8").tobytes())
     for label in (dataset.target_name, *dataset.classes):
         add(label)
-    for values in (dataset.target, dataset.groups, dataset.times):
+    for values in (dataset.target, dataset.groups, dataset.times, dataset.test_rows):
         if values is not None:
             digest.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
     return digest.hexdigest()[:16]

@@ -201,6 +201,11 @@ def interval_note(comparison: Comparison) -> str:
     splits = comparison.n_splits
     if splits < 2:
         return f"One split of {comparison.n_test} test rows: no interval exists."
+    if comparison.ratio == 0:
+        return (
+            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} rows: they tell "
+            "of weights and train rows drawn anew, not of other test rows; changes are paired by seed."
+        )
     return (
         f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "
         "rows that splits share; changes are paired by split."

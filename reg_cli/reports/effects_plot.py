@@ -14,7 +14,7 @@ from reg_cli.reports.figure import SMALL, framed, house_style, quiet_grid, short
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.placing import beside
 from reg_cli.reports.style import GREY, INK, PALE, TEST, TRAIN, VERDICTS, verdict_look
-from reg_cli.reports.titles import data_line, effects_title, gap_word
+from reg_cli.reports.titles import data_line, effects_title, gap_word, interval_basis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
     from reg_cli.comparison.paired import Paired
 
+CROWD = 12  # variants
 SCATTER = 3.0  # inches high
 ROW = 0.27
 NAME_WIDTH, NAME_LINES = 2.0, 2
@@ -34,10 +35,12 @@ def effects_plot(findings: Findings) -> Figure | None:
         return None
     comparison = findings.comparison
     subtitle = (
-        f"{data_line(findings)}. Crosses: 95% intervals of the paired changes, corrected for shared rows. "
+        f"{data_line(findings)}. Crosses: 95% intervals of the paired changes, {interval_basis(comparison)}. "
         "Shades: where an interval must lie as a whole for a verdict; the test score is the same within "
         f"{comparison.margin:g}."
     )
+    if len(rows) > CROWD:
+        subtitle += " Numbers name the rows below; where points crowd, some have none."
     if comparison.n_splits < 2:
         subtitle = f"{data_line(findings)}. One split: no interval exists."
     with house_style():
@@ -93,12 +96,12 @@ def _draw_changes(axes: Axes, comparison: Comparison, rows: list[Row]) -> None:
     axes.set_xlabel(f"change of the {gap} (left: closed)")
     axes.set_ylabel(f"gain in test {metric_word(comparison.metric.name)}")
     _shade(axes, comparison.margin)
-    for (x_mean, y_mean), (dx, dy), k in zip(
-        points, beside(points, axes), range(1, len(rows) + 1), strict=True
-    ):
+    for k, (point, offset) in enumerate(zip(points, beside(points, axes), strict=True), 1):
+        if offset is None:
+            continue
         axes.annotate(
-            str(k), (x_mean, y_mean), xytext=(dx, dy), textcoords="offset points", size=SMALL, color=INK,
-            ha="center", va="center", zorder=5, annotation_clip=False,
+            str(k), point, xytext=offset, textcoords="offset points", size=SMALL, color=INK, ha="center",
+            va="center", zorder=5, annotation_clip=False,
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def gap_title(comparison: Comparison) -> str:
     if best := _leader(comparison, Verdict.BETTER):
         return f"{shown(best.name)} {_moved(best, comparison)} and is better on test rows"
     if best := _leader(comparison, Verdict.GAP_ONLY):
-        return f"{shown(best.name)} {_moved(best, comparison)}; the test score held, no more"
+        return f"{shown(best.name)} {_moved(best, comparison)}; the test score held, a gain is not shown"
     if best := _leader(comparison, Verdict.HOLLOW):
         return f"{shown(best.name)} {_moved(best, comparison)}, but nothing was gained"
     harmful = [row for row in comparison.variants if row.verdict == Verdict.HARMFUL]
@@ -72,7 +72,16 @@ def interval_words(comparison: Comparison) -> str:
     """What the bars of a figure are."""
     if comparison.n_splits < 2:
         return "One split: no interval exists."
-    return "Bars: 95% intervals over splits, corrected for shared rows."
+    return f"Bars: 95% intervals {interval_basis(comparison)}."
+
+
+def interval_basis(comparison: Comparison) -> str:
+    """What the intervals are taken over."""
+    return (
+        "over seeds, one fixed test part"
+        if comparison.ratio == 0
+        else "over splits, corrected for shared rows"
+    )
 
 
 def gap_word(comparison: Comparison) -> str:

@@ -30,7 +30,7 @@ class NetworkSettings:
 class SplitSettings:
     """How the rows are split; the number of repeats is not among them, so that repeats can be added."""
 
-    kind: str = "shuffle"
+    kind: str = "random"
     test_size: float = 0.2
     val_size: float = 0.2
     train_size: float | None = None
