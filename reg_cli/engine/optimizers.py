@@ -157,7 +157,7 @@ OPTIMIZERS: dict[str, Callable[[Array], Optimizer]] = {
 }
 
 
-def constant(epoch: int, epochs: int) -> float:
+def constant(epoch: int, epochs: int) -> float:  # noqa: ARG001 - every schedule is asked alike
     """The same learning rate throughout."""
     return 1.0
 

@@ -203,8 +203,8 @@ def interval_note(comparison: Comparison) -> str:
         return f"One split of {comparison.n_test} test rows: no interval exists."
     if comparison.ratio == 0:
         return (
-            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} rows: they tell "
-            "of weights and train rows drawn anew, not of other test rows; changes are paired by seed."
+            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} rows: they "
+            "tell of weights and train rows drawn anew, not of other test rows; changes are paired by seed."
         )
     return (
         f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "
