@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reg_cli.data.dataset import Dataset, Kind
 from reg_cli.data.preprocess import prepare_split
 from reg_cli.data.splits import SplitPlan
+from reg_cli.engine.streams import generator
 from reg_cli.study.surface import GridRows
 
 SPLIT = 0
@@ -74,7 +75,8 @@ def plane_of(dataset: Dataset, splits: SplitPlan) -> Plane | None:
         if not (np.isfinite(grid).all() and (np.diff(grid, axis=0) > 0).all()):
             return None
     x, y = grid.T.copy()
-    train, test = (_some(part[SPLIT][known[part[SPLIT]]]) for part in (splits.train, splits.test))
+    train = _some(splits.train[SPLIT][known[splits.train[SPLIT]]], splits.seed)
+    test = _some(splits.test[SPLIT][known[splits.test[SPLIT]]], splits.seed)
     target = dataset.target.astype(np.float64)
     first, second = map(str, dataset.features.columns)
     return Plane((first, second), x, y, points[train], target[train], points[test], target[test])
@@ -100,8 +102,9 @@ def grid_rows(plane: Plane, dataset: Dataset, splits: SplitPlan) -> GridRows:
     return GridRows(prepared.test.x, prepared.target_mean)
 
 
-def _some(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """At most 400 rows, evenly from all of them."""
+def _some(rows: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
+    """At most 400 of the rows, drawn at random: every k-th would alias with classes that take turns."""
     if len(rows) <= _MOST_ROWS:
         return rows
-    return rows[np.linspace(0, len(rows) - 1, _MOST_ROWS).astype(np.intp)]
+    chosen = generator(seed, SPLIT, "shown rows").permutation(len(rows))[:_MOST_ROWS]
+    return rows[np.sort(chosen)]
