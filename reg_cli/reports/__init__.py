@@ -53,13 +53,14 @@ FILES = (
 )
 
 FIGURES = (
-    Report("gap", "gap_plot", "gap_plot"),
-    Report("effects", "effects_plot", "effects_plot"),
-    Report("curves", "curves_plot", "curves_plot"),
+    # What was asked for comes first: the first four exist only where something was swept.
     Report("sweep", "sweep_plot", "sweep_plot"),
     Report("size", "response_plot", "size_plot"),
     Report("noise", "response_plot", "noise_plot"),
     Report("width", "response_plot", "width_plot"),
+    Report("gap", "gap_plot", "gap_plot"),
+    Report("effects", "effects_plot", "effects_plot"),
+    Report("curves", "curves_plot", "curves_plot"),
     Report("boundary", "boundary_plot", "boundary_plot"),
     Report("weights", "weights_plot", "weights_plot"),
     Report("memorised", "memorised_plot", "memorised_plot"),

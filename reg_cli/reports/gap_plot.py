@@ -48,10 +48,11 @@ def gap_plot(findings: Findings) -> Figure | None:
         _draw_rows(axes, findings, rows)
         if isinstance(floor, float):
             axes.axvline(floor, color=GREY, linestyle=":", linewidth=1.1)
-            axes.annotate(
-                "no skill", (floor, 1), xycoords=("data", "axes fraction"), xytext=(3, -2),
-                textcoords="offset points", size=SMALL, color=GREY, va="top", rotation=90,
+            mark = axes.annotate(
+                "no skill", (floor, 1), xycoords=("data", "axes fraction"), xytext=(0, 5),
+                textcoords="offset points", size=SMALL, color=GREY, va="bottom", ha="center",
             )  # fmt: skip
+            mark.set_in_layout(False)  # it stands in the legend's row
         _label(axes, findings, rows, names)
     return figure
 

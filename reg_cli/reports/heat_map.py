@@ -45,8 +45,11 @@ def heat_map(findings: Findings, sweep: Sweep, title: str) -> Figure:
     scores = _grid(sweep, columns, rows, lambda p: p.summary.val_score.mean)
     gaps = _grid(sweep, columns, rows, lambda p: p.summary.gap(sweep.headline).mean)
     direction = "" if sweep.metric.greater_is_better else "_r"
-    _draw(first, scores, f"validation {metric_word(sweep.metric.name)}", f"viridis{direction}")
-    _draw(second, gaps, "gap" if sweep.headline == "score" else "loss gap", "cividis")
+    families = [scores, gaps] if sweep.headline == "score" else [scores]
+    score_digits = decimals_for(np.concatenate([grid[np.isfinite(grid)] for grid in families]).tolist())
+    gap_digits = score_digits if len(families) > 1 else decimals_for(gaps[np.isfinite(gaps)].tolist())
+    _draw(first, scores, score_digits, f"validation {metric_word(sweep.metric.name)}", f"viridis{direction}")
+    _draw(second, gaps, gap_digits, "gap" if sweep.headline == "score" else "loss gap", "cividis")
     for axes in (first, second):
         axes.set_xticks(range(len(columns)), [off_or(v, log_scale=sweep.axes[0].log_scale) for v in columns])
         axes.set_yticks(range(len(rows)), [off_or(v, log_scale=sweep.axes[1].log_scale) for v in rows])
@@ -78,7 +81,7 @@ def _grid(
     return grid
 
 
-def _draw(axes: Axes, grid: NDArray[np.float64], title: str, colours: str) -> None:
+def _draw(axes: Axes, grid: NDArray[np.float64], digits: int, title: str, colours: str) -> None:
     image = axes.imshow(grid, cmap=colours, aspect="auto", origin="lower", interpolation="nearest")
     axes.grid(False)
     axes.set_title(title, size=SMALL + 0.5, loc="left")
@@ -86,7 +89,6 @@ def _draw(axes: Axes, grid: NDArray[np.float64], title: str, colours: str) -> No
     colours_of: Any = image  # the stubs know arrays only
     figure = axes.get_figure()
     assert figure is not None
-    digits = decimals_for(grid[np.isfinite(grid)].tolist())
     bar = figure.colorbar(image, ax=axes, pad=0.02, aspect=25, format=FuncFormatter(lambda v, _: brief(v)))
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)

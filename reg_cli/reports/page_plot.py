@@ -24,11 +24,14 @@ if TYPE_CHECKING:
 SHOWN = ("sweep", "size", "noise", "width", "gap", "effects", "curves")
 GUTTER = 0.15  # inches
 HEADING = 15.0
+TALLEST = 9.0  # inches
 
 
 def page_plot(findings: Findings, pictures: Mapping[str, Picture]) -> Figure | None:
     """Put the main figures together in two columns under the finding; None where there is no figure."""
-    columns = _balanced([_pixels(pictures[name]) for name in SHOWN if name in pictures])
+    images = [_pixels(pictures[name]) for name in SHOWN if name in pictures]
+    # With many variants some figures are longer than a page; the files of their own hold them.
+    columns = _balanced([image for image in images if len(image) <= TALLEST * DPI] or images[:1])
     if not columns:
         return None
     gutter = round(GUTTER * DPI)

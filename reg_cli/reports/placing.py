@@ -10,17 +10,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _NEAR, _FAR = 9.0, 17.0  # points from a marker's centre to its label's
+_CLEAR = 8.9  # points that a label keeps free around its centre
 
 
-def beside(points: Sequence[tuple[float, float]], axes: Axes) -> list[tuple[float, float]]:
+def beside(points: Sequence[tuple[float, float]], axes: Axes) -> list[tuple[float, float] | None]:
     """For each point the offset of its label, in points (1/72 inch), chosen one after the other.
 
     Each takes the place that keeps the greatest distance to all points and to the labels placed before, near
-    places first; with fixed candidates the same points always give the same picture.
+    places first; with fixed candidates the same points always give the same picture. None
+    where everything near is taken: no label is better than two that cannot be read.
     """
     here = [_in_points(point, axes) for point in points]
     taken = list(here)
-    offsets: list[tuple[float, float]] = []
+    offsets: list[tuple[float, float] | None] = []
     for x, y in here:
         candidates = [
             (radius * math.cos(turn), radius * math.sin(turn))
@@ -33,6 +35,9 @@ def beside(points: Sequence[tuple[float, float]], axes: Axes) -> list[tuple[floa
             return -round(min(nearest, _NEAR), 3)  # nine points away is enough; the first such place wins
 
         best = min(candidates, key=crowding)
+        if -crowding(best) < _CLEAR:
+            offsets.append(None)
+            continue
         offsets.append(best)
         taken.append((x + best[0], y + best[1]))
     return offsets

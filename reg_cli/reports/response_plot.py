@@ -16,7 +16,6 @@ from reg_cli.reports.lines import band_line, places, tick_values
 from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import GREY, TEST, TRAIN
-from reg_cli.reports.titles import data_line
 
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
@@ -27,7 +26,9 @@ LOG_FROM = 8.0  # positions that span this factor are drawn on a log scale
 
 def size_plot(findings: Findings) -> Figure | None:
     """Draw size.png: how the gap shrinks with data; None where train size was not swept."""
-    return response_plot(findings, "train_size", "train rows")
+    swept = [p for r in findings.responses if r.name == "train_size" for p in r.positions]
+    what = "share of the train rows" if swept and max(swept) <= 1 else "train rows"
+    return response_plot(findings, "train_size", what)
 
 
 def noise_plot(findings: Findings) -> Figure | None:
@@ -47,7 +48,7 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
         return None
     columns = columns_for(len(found))
     rows = math.ceil(len(found) / columns)
-    headline = found[0].headline
+    headline, study = found[0].headline, findings.study
     with house_style():
         keys = [key("train", TRAIN), key("test", TEST)]
         if len(found) > 1:
@@ -56,7 +57,7 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
                     [], [], color=GREY, linestyle="--", linewidth=1, label=f"test, {shown(found[0].variant)}"
                 )
             )
-        subtitle = f"{data_line(findings)}. Bands: 95% intervals over splits. Between the lines: the gap."
+        subtitle = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits. Bands: 95% intervals over splits. Between the lines: the gap."
         figure = framed(response_title(found[0], name), subtitle, rows * (PANEL + 0.25) + 0.55, keys=keys)
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         positions = found[0].positions

@@ -35,7 +35,9 @@ def sweep_plot(findings: Findings) -> Figure | None:
             "Bands: 95% intervals over splits." if _splits(findings) else "",
         ]
         if sweep.best:
-            subtitle.append("Shade: as good as the best on the validation rows, which alone choose.")
+            subtitle.append(
+                "Shade: not shown to be worse than the best on the validation rows, which alone choose."
+            )
         keys = [key("train", TRAIN), key("validation", VALIDATION), key("test", TEST), *_choice_keys(sweep)]
         figure = framed(sweep_title(sweep), " ".join(filter(None, subtitle)), 4.4, keys=keys)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.7, 1])
@@ -66,11 +68,11 @@ def sweep_title(sweep: Sweep) -> str:
     if not sweep.best.summary.val_score.has_interval:
         return f"{chosen}; one split, so nothing is sure"
     if not others:
-        return f"{chosen}; no other is as good"
+        return f"{chosen}; all others are worse"
     if len(sweep.axes) > 1:
-        return f"{chosen}; {len(others)} others are as good"
+        return f"{chosen}; {len(others)} others are not shown to be worse"
     ends = [off_or(x, log_scale=sweep.axes[0].log_scale) for x in sorted(p.at[0] for p in sweep.as_good)]
-    return f"{chosen}; {len(others)} more between {ends[0]} and {ends[-1]} are as good"
+    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} are not shown to be worse"
 
 
 def _named(sweep: Sweep, point: Point) -> str:
@@ -89,7 +91,16 @@ def _choice_keys(sweep: Sweep) -> list[Line2D]:
     if sweep.best:
         keys.append(Line2D([], [], color=INK, linewidth=1.2, label="best"))
     if sweep.one_standard_error and sweep.one_standard_error is not sweep.best:
-        keys.append(Line2D([], [], color=INK, linewidth=1.2, linestyle=":", label="one standard error"))
+        keys.append(
+            Line2D(
+                [],
+                [],
+                color=INK,
+                linewidth=1.2,
+                linestyle=":",
+                label="most regularised within one standard error",
+            )
+        )
     return keys
 
 

@@ -71,10 +71,10 @@ def weights_plot(findings: Findings) -> Figure | None:
         right.tick_params(labelleft=False)
         for y, w in enumerate(weights):
             left.barh(y, w.zero_share, height=0.5, color=TRAIN.colour, zorder=2)
-            told = f"{w.zero_share:.0%}" if w.zero_share in (0, 1) else f"{100 * w.zero_share:.3g}%"
+            told = f"{w.zero_share:.0%}" if w.zero_share in (0, 1) else f"{100 * w.zero_share:.2g}%"
             if w.dropped_inputs > 0:
-                told += f", {w.dropped_inputs:.3g} inputs dropped"
-            inside = w.zero_share > 0.5
+                told += f", {w.dropped_inputs:.0f} inputs dropped"
+            inside = w.zero_share > 0.55
             left.annotate(
                 told, (w.zero_share, y), xytext=(-4 if inside else 4, 0), textcoords="offset points",
                 size=SMALL - 1, va="center", ha="right" if inside else "left",
@@ -99,7 +99,10 @@ def _draw_sizes(axes: Axes, weights: list[Weights]) -> None:
         axes.barh(y, third - first, left=first, height=0.5, color=GAP_COLOUR, zorder=3)
         axes.plot([median, median], [y - 0.25, y + 0.25], color=INK, linewidth=1.6, zorder=4)
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(numticks=6))
+    # Weights on their way to zero would stretch the scale over forty powers of ten: their whiskers run out of it.
+    lows, medians = ([w.sizes[k] for w in weights if w.sizes[2] > 0] for k in (0, 2))
+    axes.set_xlim(0.7 * max(min(lows), min(medians) / 1000), 1.5 * max(w.sizes[4] for w in weights))
+    axes.xaxis.set_major_locator(LogLocator(numticks=5))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: brief(x)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlabel("size of the others (log scale)")
@@ -112,5 +115,10 @@ def weights_title(weights: list[Weights]) -> str:
         return "No technique made weights exactly zero"
     told = f"{shown(most.variant)} makes {100 * most.zero_share:.3g}% of the weights exactly zero"
     if most.dropped_inputs > 0:
-        told += f" and drops {most.dropped_inputs:.3g} inputs"
+        told += f" and drops {_count(most.dropped_inputs)} inputs"
     return told
+
+
+def _count(mean: float) -> str:
+    """A mean count in words: `3`, or `about 16` where it differs over splits."""
+    return f"{mean:.0f}" if mean == round(mean) else f"about {mean:.0f}"

@@ -67,9 +67,8 @@ def full(n: int = 8) -> Findings:
 @cache
 def swept() -> dict[str, Findings]:
     rate, penalty, (grid, axes) = rate_study(), penalty_study(), grid_study()
-    patience = Axis(
-        "early_stopping", {n: x or math.inf for n, x in strength_axis(penalty, "l2").positions.items()}, -1
-    )
+    steps = dict(zip(penalty.variant_names, (math.inf, 80, 40, 20, 10, 5, 1), strict=True))
+    patience = Axis("early_stopping", steps, -1)
     return {
         "rate": Findings(*found(rate), sweep=sweep(rate, [strength_axis(rate, "dropout")])),
         "penalty": Findings(*found(penalty), sweep=sweep(penalty, [strength_axis(penalty, "l2")])),
@@ -275,7 +274,7 @@ def test_poor_studies_have_figures_or_none_but_never_an_error(study):
 def test_titles_never_say_more_than_the_verdicts():
     """A variant is praised only for `better`; without one the title says so."""
     assert "is better on test rows" in gap_title(compare(simulated({"a": (-0.1, 0.03)})))
-    assert "held, no more" in gap_title(compare(simulated({"a": (-0.1, 0.0)}, noise=0.001)))
+    assert "held, a gain is not shown" in gap_title(compare(simulated({"a": (-0.1, 0.0)}, noise=0.001)))
     assert "nothing was gained" in gap_title(compare(simulated({"a": (-0.3, -0.003)}, floor=0.75)))
     nothing = compare(simulated({"a": (0.0, 0.0)}))
     assert gap_title(nothing) == "No variant is shown to improve on the baseline's gap"
