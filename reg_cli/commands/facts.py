@@ -14,10 +14,12 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
     import numpy as np
 
     from reg_cli.data.dataset import Kind
+    from reg_cli.data.leaks import leaking_columns
     from reg_cli.data.splits import duplicates_across
 
     found: dict[str, Any] = {
         "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
+        "leaking_columns": leaking_columns(dataset),
         "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
         "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
     }
