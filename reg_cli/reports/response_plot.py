@@ -57,7 +57,8 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
                     [], [], color=GREY, linestyle="--", linewidth=1, label=f"test, {shown(found[0].variant)}"
                 )
             )
-        subtitle = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits. Bands: 95% intervals over splits. Between the lines: the gap."
+        rests_on = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"
+        subtitle = f"{rests_on}. Bands: 95% intervals over splits. Between the lines: the gap."
         figure = framed(response_title(found[0], name), subtitle, rows * (PANEL + 0.25) + 0.55, keys=keys)
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         positions = found[0].positions
