@@ -15,6 +15,7 @@ from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.regularizer import Regularizer
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.regularizers.early_stopping import EarlyStopping
 from reg_cli.study.measure import PARTS, loss_scale, measure_models, measure_robustness
 from reg_cli.study.records import History, Record, Status
 from reg_cli.study.refit import joined, stop_at
@@ -104,6 +105,8 @@ def techniques(task: StackTask) -> list[Technique]:
     for name, technique in REGULARIZERS.items():
         if any(name in strengths for strengths in task.strengths):
             regularizer: Regularizer = technique(image_shape=task.image_shape, **task.settings.get(name, {}))
+            if isinstance(regularizer, EarlyStopping):  # it may watch the score
+                regularizer.greater_is_better = SCORES[task.score].greater_is_better
             off = (technique.strength.off,)
             found.append(Technique(regularizer, [strengths.get(name, off) for strengths in task.strengths]))
     return found

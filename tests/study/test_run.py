@@ -163,3 +163,19 @@ def test_large_tables_are_prepared_split_by_split(path, whole, most_kept, monkey
     study, _ = trained(path, study_plan)
     assert numbers(study) == numbers(whole)
     assert len(prepared) <= 2 * 3
+
+
+def test_early_stopping_on_a_score_knows_which_way_is_better(tmp_path):
+    """Watching RMSE, the epoch kept is the one of the lowest validation RMSE, not of the highest."""
+    import pandas as pd
+
+    from reg_cli.cli import run as regcli
+
+    words = ["--early-stopping", "3", "--early-stopping-monitor", "val_score", "--metric", "rmse"]
+    quick = ["--epochs", "15", "--repeats", "2", "--hidden", "8", "--no-plots", "--jobs", "1", "--lr", "0.03"]
+    assert regcli(["compare", "diabetes", *words, *quick, "--out", str(tmp_path)]) == 0
+    results = pd.read_csv(tmp_path / "diabetes" / "results.csv")
+    history = pd.read_csv(tmp_path / "diabetes" / "history.csv")
+    for trial in results[results.variant == "early_stopping=3"].itertuples():
+        own = history[(history.variant == trial.variant) & (history.split == trial.split)]
+        assert trial.kept_epoch == own.loc[own.val_score.idxmin(), "epoch"]
