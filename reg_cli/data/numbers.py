@@ -55,7 +55,7 @@ class NumberFormat:
             signs = {",": "comma", ".": "point", " ": "space", "'": "apostrophe"}
             parts.append(f"{signs[self.group]} between thousands")
         if self.affix:
-            parts.append(f"written with {self.affix!r}")
+            parts.append(f"{self.affix!r} beside the digits")
         return ", ".join(parts) or "plain numbers"
 
 

@@ -183,7 +183,7 @@ class _Maker:
             fields = rows[place]
             lines[place] = self.line(fields[:2] + fields[3:], delimiter)
             return True
-        if self.chance(0.04, "a field too many"):
+        if "no header" not in self.warts and self.chance(0.04, "a field too many"):
             place = int(self.rng.integers(0, self.n))
             lines[place] += delimiter + "stray"
             return True

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from reg_cli.data.dataset import Notice
+from reg_cli.data.missing import is_missing
 from reg_cli.data.names import printable
 from reg_cli.data.sources.layout import BrokenRecord, Layout, records
 from reg_cli.errors import DataError
@@ -88,7 +89,7 @@ def _sound_rows(
             skipped += 1
             continue
         if len(row) < expected:
-            if row[0].startswith("#"):
+            if _is_comment(row, width):
                 repairs.comments.append(line)
                 continue
             if len(row) > max(1, width // 2) or len(short) >= MOST_FOOTERS:
@@ -107,6 +108,11 @@ def _sound_rows(
             repairs.multiline.append(line)
         yield line, row
     repairs.footers.extend(line for line, _ in short)
+
+
+def _is_comment(row: Sequence[str], width: int) -> bool:
+    """Whether a row too short is a remark; one that begins with a missing value's `#N/A` is not."""
+    return row[0].startswith("#") and not is_missing(row[0].strip()) and len(row) <= max(1, width // 2)
 
 
 def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataError:
