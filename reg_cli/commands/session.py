@@ -166,7 +166,9 @@ class Session:
         from reg_cli.reports.closing import print_written
         from reg_cli.reports.decision_regions import decision_regions
         from reg_cli.reports.files import write_file
+        from reg_cli.reports.findings import Findings
         from reg_cli.reports.github import append_step_summary
+        from reg_cli.reports.markdown import table_markdown
 
         study, comparison, advice = reading.study, reading.comparison, reading.advice
         plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
@@ -184,7 +186,7 @@ class Session:
         )
         if self.request.options.get("out") is not None:
             paths.append(write_file(folder / STUDY_TOML, study_toml()))
-        append_step_summary((folder / "report.md").read_text(encoding="utf-8"))
+        append_step_summary(table_markdown(Findings(study, comparison, advice, gates=gates)))
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
             self.code = ExitCode.SOME_TRIALS_FAILED
         explain = bool(self.request["explain"])
@@ -231,7 +233,7 @@ class Session:
             print_written(paths, self.messages)
 
     def say(self, text: str) -> None:
-        """A line on standard error."""
+        """A line on standard error. It must begin with a word of ours: `::` at its beginning is an order to CI."""
         from rich.text import Text
 
         from reg_cli.data.names import printable

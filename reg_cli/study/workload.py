@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from reg_cli.data.corrupt import flip_labels
 from reg_cli.data.dataset import Dataset, Task
+from reg_cli.data.names import printable
 from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
 from reg_cli.data.splits import SplitPlan
 from reg_cli.engine.fit import Training
@@ -55,12 +56,12 @@ class Plan:
     def summary(self) -> DataSummary:
         """The data as the reports tell of them."""
         return DataSummary(
-            name=self.dataset.name,
+            name=printable(self.dataset.name),
             n_rows=self.dataset.n_rows,
             n_inputs=self.dataset.features.shape[1],
             task=str(self.dataset.task),
-            target_name=self.dataset.target_name,
-            classes=self.dataset.classes,
+            target_name=printable(self.dataset.target_name),
+            classes=tuple(printable(name) for name in self.dataset.classes),
             fingerprint=self.settings.fingerprint,
             notices=tuple(notice.message for notice in self.dataset.notices),
         )
