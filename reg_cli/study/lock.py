@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import time
-import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 _LOOK_SECONDS = 0.1
+_held: dict[tuple[int, int], int] = {}
+"""Handles of this process by folder: a command that failed leaves its lock to the next one here."""
 
 
 class FolderLock:
@@ -22,33 +23,32 @@ class FolderLock:
 
     def __init__(self, folder: Path, on_wait: Callable[[], None] = lambda: None) -> None:
         """Take the lock; `on_wait` is called once where another command holds it."""
-        self._close: Callable[[], object] = lambda: None
+        self._folder: tuple[int, int] | None = None
         try:
             import fcntl
 
             place = os.open(folder, os.O_RDONLY)
+            identity = (os.fstat(place).st_dev, os.fstat(place).st_ino)
         except (ImportError, OSError):  # no such locks, or no handle on a folder
             return
-        # A finalizer, not __del__: an abandoned lock must not outlive its owner.
-        self._close = weakref.finalize(self, _close, place)
         told = False
-        while True:
+        while identity not in _held:
             try:
                 fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
+                _held[identity] = place
             except BlockingIOError:
                 if not told:
                     on_wait()
                     told = True
                 time.sleep(_LOOK_SECONDS)
             except OSError:  # a file system without locks
-                return
+                break
+        if _held.get(identity) != place:
+            os.close(place)
+        self._folder = identity
 
     def release(self) -> None:
         """Let the next command in."""
-        self._close()
-
-
-def _close(place: int) -> None:
-    with suppress(OSError):
-        os.close(place)
+        if self._folder in _held:
+            with suppress(OSError):
+                os.close(_held.pop(self._folder))

@@ -112,4 +112,3 @@ with Store(Path(sys.argv[1])) as store:
     with Store(path) as store:
         names = {o.record.variant for o in store.load("k")}
     assert names == ({"first"} if moment == "before the commit" else {"first", "a", "b"})
-
