@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from itertools import islice
+from typing import Any
 
 from reg_cli.engine import blas
 from reg_cli.errors import UsageError
@@ -17,20 +19,12 @@ class Named(Place):
     """A joblib backend by name."""
 
     def __init__(self, name: str, jobs: int) -> None:
-        from joblib import Parallel
-
         # Packages make their backend known when they are asked: ray does so in ray.util.joblib.
         if name == "ray":
             _register_ray()
+        self.jobs = jobs
         try:
-            # Few tasks wait at a time: each holds its splits' rows.
-            self.parallel = Parallel(
-                n_jobs=jobs,
-                backend=name,
-                return_as="generator_unordered",
-                pre_dispatch=jobs + 1,
-                batch_size=1,
-            )
+            self.parallel, self.one_by_one = _parallel(name, jobs)
         except (ValueError, TypeError) as error:
             raise UsageError(
                 f"--backend must be local, dask or a backend that joblib knows, however: {name!r}: "
@@ -50,7 +44,24 @@ class Named(Place):
         """Train every stack; outcomes come as they are done, in any order."""
         from joblib import delayed
 
-        yield from self.parallel(delayed(train_stack)(workload.task(trials)) for trials in stacks)
+        calls = (delayed(train_stack)(workload.task(trials)) for trials in stacks)
+        if self.one_by_one:
+            yield from self.parallel(calls)
+            return
+        while batch := list(islice(calls, self.jobs)):
+            yield from self.parallel(batch)
+
+
+def _parallel(name: str, jobs: int) -> tuple[Any, bool]:
+    """joblib's front to a backend, and whether it hands out each result as it is done; some give only lists."""
+    from joblib import Parallel
+
+    try:
+        # Few tasks wait at a time: each holds its splits' rows.
+        as_done = {"return_as": "generator_unordered", "pre_dispatch": jobs + 1}
+        return Parallel(n_jobs=jobs, backend=name, batch_size=1, **as_done), True
+    except ValueError:
+        return Parallel(n_jobs=jobs, backend=name, batch_size=1), False
 
 
 def _register_ray() -> None:
