@@ -6,6 +6,7 @@ that is not defined on these rows (the R² of a constant, the ROC AUC of one cla
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,8 @@ class Score:
     """A metric: `greater_is_better` is its direction, `classes` whether it is for class targets.
 
     `target_power` is its power of the target's unit: a score of standardised targets is brought to the user's
-    units by multiplying it with the target's scale to that power (R²: 0, RMSE: 1).
+    units by multiplying it with the target's scale to that power (R²: 0, RMSE: 1). `low` and `high` are the
+    ends of its range.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Score:
     classes: bool
     function: Callable[[Array, Array], Scores]
     target_power: int = 0
+    low: float = 0.0
+    high: float = 1.0
 
     def __call__(self, z: Array, y: Array) -> Scores:
         """The score of each model."""
@@ -164,7 +168,7 @@ def mae(z: Array, y: Array) -> Scores:
 
 
 ACCURACY = Score("accuracy", "accuracy", True, True, accuracy)
-R2 = Score("r2", "R²", True, False, r2)
+R2 = Score("r2", "R²", True, False, r2, low=-math.inf)
 SCORES: dict[str, Score] = {
     score.name: score
     for score in (
@@ -172,11 +176,11 @@ SCORES: dict[str, Score] = {
         Score("balanced_accuracy", "balanced accuracy", True, True, balanced_accuracy),
         Score("f1_macro", "macro F1", True, True, f1_macro),
         Score("roc_auc", "ROC AUC", True, True, roc_auc),
-        Score("log_loss", "log loss", False, True, log_loss),
-        Score("brier", "Brier score", False, True, brier),
+        Score("log_loss", "log loss", False, True, log_loss, high=math.inf),
+        Score("brier", "Brier score", False, True, brier, high=2.0),
         Score("calibration_error", "calibration error", False, True, calibration_error),
         R2,
-        Score("rmse", "RMSE", False, False, rmse, target_power=1),
-        Score("mae", "MAE", False, False, mae, target_power=1),
+        Score("rmse", "RMSE", False, False, rmse, target_power=1, high=math.inf),
+        Score("mae", "MAE", False, False, mae, target_power=1, high=math.inf),
     )
 }

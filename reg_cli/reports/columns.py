@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.wording import metric_word
 from reg_cli.reports.findings import Findings, sentence, shown
-from reg_cli.reports.numbers import decimals_for, fixed
+from reg_cli.reports.numbers import decimals_for, fixed, level
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -81,14 +81,14 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
             f"train {metric}",
             f"{metric} on the rows that were trained on, with every regularizer off ({better})",
             1,
-            lambda row: row.summary.train_score,
+            lambda row: level(row.summary.train_score, comparison.metric),
         ),
         Column(
             "test_score",
             f"test {metric}",
             f"{metric} on rows that nothing was fitted or chosen on ({better})",
             3,
-            lambda row: row.summary.test_score,
+            lambda row: level(row.summary.test_score, comparison.metric),
         ),
         Column(
             "gap",

@@ -12,7 +12,7 @@ from reg_cli.comparison.wording import metric_word
 from reg_cli.reports.columns import lines_of
 from reg_cli.reports.figure import SMALL, framed, house_style, key, marker_of, quiet_grid, shortened
 from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief
+from reg_cli.reports.numbers import brief, level
 from reg_cli.reports.style import BAND, GAP_COLOUR, GREY, INK, TEST, TRAIN, verdict_look
 from reg_cli.reports.titles import data_line, gap_title, gap_word, interval_words
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from reg_cli.comparison.estimate import Estimate
+    from reg_cli.study.study import Metric
 
 NAME_WIDTH = 1.75  # inches
 NAME_LINES = 3
@@ -64,16 +65,18 @@ def sorted_rows(findings: Findings) -> list[Row]:
     return sorted(rows, key=lambda row: -row.summary.gap(headline).mean)
 
 
-def sides(row: Row, headline: str) -> tuple[Estimate, Estimate]:
+def sides(row: Row, headline: str, metric: Metric) -> tuple[Estimate, Estimate]:
     """The two ends of a row's line: train and test, in the headline's measure."""
     s = row.summary
-    return (s.train_score, s.test_score) if headline == "score" else (s.train_loss, s.test_loss)
+    if headline == "loss":
+        return s.train_loss, s.test_loss
+    return level(s.train_score, metric), level(s.test_score, metric)
 
 
 def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
     headline = findings.comparison.headline
     for y, row in enumerate(rows):
-        train, test = sides(row, headline)
+        train, test = sides(row, headline, findings.comparison.metric)
         if row.kind is Kind.BASELINE:
             axes.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=0, linewidth=0)
             axes.axvline(test.mean, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
@@ -89,7 +92,7 @@ def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
                 )  # fmt: skip
                 axes.plot([estimate.mean] * 2, [y, y + aside], color=look.colour, linewidth=0.9, zorder=3)
     for part, look, side in (("train", TRAIN, 0), ("test", TEST, 1)):
-        means = [sides(row, headline)[side].mean for row in rows]
+        means = [sides(row, headline, findings.comparison.metric)[side].mean for row in rows]
         axes.plot(
             means, range(len(rows)), linestyle="none", color=look.colour, label=part, zorder=4,
             **marker_of(look),
@@ -134,11 +137,15 @@ def _floor(findings: Findings, rows: list[Row]) -> float | str | None:
     comparison, floor = findings.comparison, findings.comparison.no_skill
     if floor is None or comparison.headline != "score" or not math.isfinite(floor.summary.test_score.mean):
         return None
-    level = floor.summary.test_score.mean
+    at = floor.summary.test_score.mean
     ends = [
-        x for row in rows for e in sides(row, "score") for x in (e.mean, e.low, e.high) if math.isfinite(x)
+        x
+        for row in rows
+        for e in sides(row, "score", comparison.metric)
+        for x in (e.mean, e.low, e.high)
+        if math.isfinite(x)
     ]
     width = max(ends) - min(ends)
-    if min(ends) - 0.6 * width <= level <= max(ends) + 0.6 * width:
-        return float(level)
-    return f"No skill: {brief(level)}, off the picture."
+    if min(ends) - 0.6 * width <= at <= max(ends) + 0.6 * width:
+        return float(at)
+    return f"No skill: {brief(at)}, off the picture."

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reg_cli.comparison.estimate import Estimate
+    from reg_cli.study.study import Metric
 
 UNKNOWN = "\u2013"  # a dash
 
@@ -36,3 +42,8 @@ def brief(x: float) -> str:
     if 1000 <= abs(x) < 1e6:
         return f"{x:.0f}"
     return f"{x:.3g}" if math.isfinite(x) else UNKNOWN
+
+
+def level(estimate: Estimate, metric: Metric) -> Estimate:
+    """A score's estimate as it is shown: a t interval may pass the ends of the score's range, the score cannot."""
+    return replace(estimate, low=max(estimate.low, metric.low), high=min(estimate.high, metric.high))

@@ -13,7 +13,7 @@ from reg_cli.comparison.wording import metric_word
 from reg_cli.reports.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.lines import band_line, places, tick_values
-from reg_cli.reports.numbers import brief, decimals_for, fixed
+from reg_cli.reports.numbers import brief, decimals_for, fixed, level
 from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import GREY, TEST, TRAIN
 
@@ -109,5 +109,6 @@ def response_title(response: Response, name: str) -> str:
 def _sides(response: Response, headline: str) -> tuple[list[Estimate], list[Estimate]]:
     """Train and test along the positions, in the headline's measure."""
     if headline == "score":
-        return [s.train_score for s in response.summaries], [s.test_score for s in response.summaries]
+        metric, found = response.metric, response.summaries
+        return [level(s.train_score, metric) for s in found], [level(s.test_score, metric) for s in found]
     return [s.train_loss for s in response.summaries], [s.test_loss for s in response.summaries]

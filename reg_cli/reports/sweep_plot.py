@@ -12,6 +12,7 @@ from reg_cli.reports.figure import SMALL, framed, house_style, key
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.heat_map import heat_map
 from reg_cli.reports.lines import band_line, off_or, places, tick_values
+from reg_cli.reports.numbers import level
 from reg_cli.reports.style import GAP, GREY, INK, PALE, TEST, TRAIN, VALIDATION
 from reg_cli.reports.titles import data_line
 
@@ -43,9 +44,9 @@ def sweep_plot(findings: Findings) -> Figure | None:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.7, 1])
         at = places([p.at[0] for p in sweep.points], log_scale=axis.log_scale)
         x = [at[p.at[0]] for p in sweep.points]
-        band_line(above, x, [p.summary.train_score for p in sweep.points], TRAIN)
-        band_line(above, x, [p.summary.val_score for p in sweep.points], VALIDATION)
-        band_line(above, x, [p.summary.test_score for p in sweep.points], TEST)
+        band_line(above, x, [level(p.summary.train_score, sweep.metric) for p in sweep.points], TRAIN)
+        band_line(above, x, [level(p.summary.val_score, sweep.metric) for p in sweep.points], VALIDATION)
+        band_line(above, x, [level(p.summary.test_score, sweep.metric) for p in sweep.points], TEST)
         band_line(below, x, [p.summary.gap(sweep.headline) for p in sweep.points], GAP)
         below.axhline(0, color=GREY, linewidth=0.8)
         for axes in (above, below):

@@ -112,7 +112,7 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     records = tuple(o.record for o in outcomes)
     return Study(
         data=DataSummary(**{**data, "classes": tuple(data["classes"]), "notices": tuple(data["notices"])}),
-        metric=Metric(score.name, score.greater_is_better),
+        metric=Metric(score.name, score.greater_is_better, score.low, score.high),
         variants=variants,
         n_splits=plan["n_splits"],
         n_train=n_train,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,10 +25,12 @@ RESULT_COLUMNS = (
 
 @dataclass(frozen=True)
 class Metric:
-    """The headline score of a study: what it is called, and which direction is better."""
+    """The headline score of a study: its name, which direction is better, and the ends of its range."""
 
     name: str
     greater_is_better: bool
+    low: float = -math.inf
+    high: float = math.inf
 
     def gap(self, train: Any, test: Any) -> Any:
         """How much worse the test rows are, positive = overfitting; numbers or arrays."""
