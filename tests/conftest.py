@@ -1,9 +1,14 @@
-"""What holds for every test: no connection leaves this machine."""
+"""What holds for every test: no connection leaves this machine, and generated examples are the same each time."""
 
 import ipaddress
 import socket
 
 import pytest
+from hypothesis import settings
+
+# Timings live in benchmarks, never in assertions; and a run that passed must pass again.
+settings.register_profile("regcli", deadline=None, derandomize=True)
+settings.load_profile("regcli")
 
 
 class NetworkForbidden(AssertionError):

@@ -43,18 +43,18 @@ def stacks(trials: Sequence[Trial], largest: int, jobs: int = 1) -> Iterator[lis
     splits = list(by_split.values())
     most = max((len(split) for split in splits), default=0)
     if most <= largest:
-        for some in _even(splits, largest // max(most, 1)):
+        for some in _even(splits, largest // max(most, 1), jobs):
             yield _by_variant([trial for split in some for trial in split])
     else:
         for split in splits:
-            yield from _even(split, largest)
+            yield from _even(split, largest, -(-jobs // len(splits)))
 
 
-def _even(items: list[T], most: int) -> Iterator[list[T]]:
-    """Cut a list into equal parts of at most `most`: a last part of one would cost nearly a full one."""
-    size = -(-len(items) // max(1, -(-len(items) // most)))
-    for start in range(0, len(items), max(size, 1)):
-        yield items[start : start + size]
+def _even(items: list[T], most: int, fewest_parts: int) -> Iterator[list[T]]:
+    """Cut a list into even parts of at most `most`: a last part of one would cost nearly a full one."""
+    n_parts = max(-(-len(items) // most), min(fewest_parts, len(items)))
+    for part in range(n_parts):
+        yield items[part * len(items) // n_parts : (part + 1) * len(items) // n_parts]
 
 
 def _by_variant(trials: list[Trial]) -> list[Trial]:
