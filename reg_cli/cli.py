@@ -19,6 +19,7 @@ COMMANDS = {
     "compare": "trains a baseline and regularized variants on repeated splits, and says what helped",
     "completion": "prints the script that lets a shell complete commands and options",
     "datasets": "lists the built-in data sets and generators",
+    "doctor": "shows versions, processor, BLAS and folders; --selfcheck proves the numbers here",
     "inspect": "shows how a table would be read; trains nothing",
     "regularizers": "lists every technique with its range, or explains one",
     "sweep": "follows train, validation and test score along a strength, the data or the network",

@@ -60,9 +60,13 @@ def finish(process, seconds=120):
 
 def here(arguments, out):
     """The same as `finish(start(...))` in this process, which saves the seconds of starting one."""
+    return here_plain([*arguments, "--out", str(out)])
+
+
+def here_plain(words):
+    """Exit code, standard output and standard error of any command, in this process."""
     from reg_cli.cli import run
 
-    words = [*arguments, "--out", str(out)]
     stdout, stderr, argv = io.StringIO(), io.StringIO(), sys.argv
     sys.argv = ["regcli", *words]
     try:
