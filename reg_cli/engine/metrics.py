@@ -42,8 +42,14 @@ class Score:
     high: float = 1.0
 
     def __call__(self, z: Array, y: Array) -> Scores:
-        """The score of each model."""
-        return self.function(z, y)
+        """The score of each model; NaN where one's outputs are not finite (it diverged)."""
+        finite = np.isfinite(z).all(axis=(1, 2))
+        if finite.all():
+            return self.function(z, y)
+        found = np.full(len(z), np.nan)
+        if finite.any():
+            found[finite] = self.function(z[finite], y)
+        return found
 
 
 def _predicted(z: Array) -> NDArray[np.intp]:

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from reg_cli.comparison.wording import metric_word
 from reg_cli.reports.figure import SMALL, WIDTH, framed, house_style, shortened
 from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import decimals_for, fixed
+from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
 from reg_cli.reports.titles import gap_title
@@ -33,11 +33,15 @@ def boundary_plot(findings: Findings) -> Figure | None:
     columns = min(3, columns_for(len(names)))
     rows = math.ceil(len(names) / columns)
     side = WIDTH / columns * 0.72
+    marks, scale = ("hollow", "filled"), ""
+    if not _has_colours(boundary):
+        low, high = _span(boundary)
+        marks, scale = ("light rim", "dark rim"), f", from {brief(low)} (dark) to {brief(high)} (light)"
     with house_style():
         subtitle = (
             f"{shown(findings.study.data.name)}, split {boundary.split + 1} of {findings.study.n_splits}: "
-            f"{len(boundary.train)} train rows (hollow), {len(boundary.test)} test rows (filled). Shades: "
-            "what the kept network predicts. Numbers: means over all splits."
+            f"{len(boundary.train)} train rows ({marks[0]}), {len(boundary.test)} test rows ({marks[1]}). Shades: "
+            f"what the kept network predicts{scale}. Numbers: means over all splits."
         )
         figure = framed(
             gap_title(findings.comparison), subtitle, rows * (side + 0.42) + 0.3, keys=_keys(boundary)
@@ -57,8 +61,20 @@ def boundary_plot(findings: Findings) -> Figure | None:
     return figure
 
 
+def _has_colours(boundary: Boundary) -> bool:
+    """Whether every class has a colour of its own; quantities and many classes share one scale."""
+    return 0 < len(boundary.classes) <= len(CLASS_COLOURS)
+
+
+def _span(boundary: Boundary) -> tuple[float, float]:
+    """The ends of the one colour scale of all panels, so that panels can be compared."""
+    seen = [boundary.train_target, boundary.test_target, *(r.ravel() for r in boundary.regions.values())]
+    values = np.concatenate(seen)
+    return float(np.nanmin(values)), float(np.nanmax(values))
+
+
 def _keys(boundary: Boundary) -> list[Line2D]:
-    if not boundary.classes or len(boundary.classes) > len(CLASS_COLOURS):
+    if not _has_colours(boundary):
         return []
     return [
         Line2D(
@@ -84,9 +100,8 @@ def _draw(axes: Axes, boundary: Boundary, name: str) -> None:
     axes.set_xlim(float(boundary.x[0]), float(boundary.x[-1]))
     axes.set_ylim(float(boundary.y[0]), float(boundary.y[-1]))
     n_classes = len(boundary.classes)
-    if not n_classes or n_classes > len(CLASS_COLOURS):
-        values = np.concatenate([boundary.train_target, boundary.test_target, region.ravel()])
-        low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if not _has_colours(boundary):
+        low, high = _span(boundary)
         axes.pcolormesh(boundary.x, boundary.y, region, cmap="cividis", vmin=low, vmax=high, rasterized=True)
         for rows, target, edge in (
             (boundary.train, boundary.train_target, "white"),

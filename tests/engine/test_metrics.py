@@ -105,3 +105,15 @@ def test_absent_classes_do_not_count():
     recalls = [[(row[labels == c] == c).mean() for c in (0, 1)] for row in predicted]
     np.testing.assert_allclose(SCORES["balanced_accuracy"](z, y), np.mean(recalls, axis=1))
     assert np.isfinite(SCORES["roc_auc"](z, y)).all()
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_a_diverged_network_has_no_score_and_spoils_no_other(name):
+    """Outputs that are not finite score NaN; the other models of the stack score what they score alone."""
+    rng = np.random.default_rng(0)
+    y = np.eye(3)[rng.integers(0, 3, 40)] if SCORES[name].classes else rng.normal(size=(40, 1))
+    z = rng.normal(size=(3, y.shape[1], 40))
+    z[1, 0, 7] = np.nan
+    scores = SCORES[name](z, y)
+    assert np.isnan(scores[1])
+    np.testing.assert_array_equal(scores[[0, 2]], [SCORES[name](z[k : k + 1], y)[0] for k in (0, 2)])
