@@ -6,15 +6,11 @@ from typing import Any
 
 import rich_click as click
 
+from reg_cli.commands.options import listing_format
+
 
 @click.command("datasets", context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@listing_format
 def command(format: str) -> None:
     """List the built-in data sets and the generators with their parameters.
 

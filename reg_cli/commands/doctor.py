@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from reg_cli.commands.options import listing_format
 from reg_cli.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -23,13 +24,7 @@ _OPTIONAL = ("distributed", "pyarrow", "torch", "ray")
 
 @click.command("doctor", context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--selfcheck", is_flag=True, help="Prove the engine's laws on this machine (some seconds).")
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@listing_format
 def command(selfcheck: bool, format: str) -> int:
     """Show versions, processor, BLAS and its kernels and threads, memory and writable folders.
 

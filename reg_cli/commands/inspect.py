@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.commands.options import data_options
+from reg_cli.commands.options import data_options, listing_format
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,13 +17,7 @@ MOST_COLUMNS_SHOWN = 200
 @click.command("inspect", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("data")
 @data_options
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@listing_format
 def command(data: str, format: str, **options: Any) -> None:
     """Show how a table would be read: columns, kinds, target, task, warnings, splits.
 

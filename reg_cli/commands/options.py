@@ -38,6 +38,15 @@ def option(*names: str, **settings: Any) -> tuple[tuple[str, ...], dict[str, Any
     return names, settings
 
 
+listing_format = click.option(
+    "--format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="What is printed.",
+)
+"""For commands that list things."""
+
 data_options = grouped(
     "Data",
     option(

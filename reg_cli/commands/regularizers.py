@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from reg_cli.commands.options import listing_format
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 
@@ -18,13 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("regularizers", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("name", required=False)
-@click.option(
-    "--format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="What is printed.",
-)
+@listing_format
 def command(name: str | None, format: str) -> None:
     """List every technique with its range and default, or explain one.
 
