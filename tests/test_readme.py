@@ -1,5 +1,6 @@
 """The README's commands and code work as they stand there."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -27,7 +28,7 @@ def test_the_run_that_is_shown_gives_the_table_that_is_shown(tmp_path):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**__import__("os").environ, "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     assert done.returncode == 0, done.stderr
     table = [line.split() for line in done.stdout.splitlines()]
@@ -35,6 +36,28 @@ def test_the_run_that_is_shown_gives_the_table_that_is_shown(tmp_path):
         if "=" in line.split(" ")[1:2] or line.strip().startswith(("baseline", "no-skill", "variant")):
             name, verdict = line.split()[0], line.split()[-1]
             assert any(row and row[0] == name and row[-1] == verdict for row in table), line
+
+
+def test_the_gate_in_three_lines_of_shell(tmp_path):
+    """The lines for any CI system run as they stand, here with a made-up job summary."""
+    (tmp_path / "regcli").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m reg_cli "$@"\n')
+    (tmp_path / "regcli").chmod(0o755)
+    summary = tmp_path / "summary.md"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block("gate")],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}",
+            "GITHUB_STEP_SUMMARY": str(summary),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "gates passed"
+    assert "| **baseline** |" in summary.read_text(encoding="utf-8")
+    assert 'failures="0"' in (tmp_path / "gates.xml").read_text(encoding="utf-8")
 
 
 def test_the_python_example_runs():
