@@ -136,12 +136,17 @@ def _run(request: Request, plan: Plan, out: str | None) -> Result:
     from reg_cli.comparison.reading import read
     from reg_cli.data.names import slug
     from reg_cli.study.backend import Backend
+    from reg_cli.study.lock import FolderLock
     from reg_cli.study.run import run
     from reg_cli.study.store import Store
 
     with tempfile.TemporaryDirectory(prefix="regcli-") as scratch:
         folder = Path(scratch) if out is None else Path(out) / slug(plan.dataset.name)
         folder.mkdir(parents=True, exist_ok=True)
-        with Store(folder / STUDY_FILE) as store:
-            study = run(plan, store, Backend(request["jobs"], request["backend"], request["scheduler"]))
+        lock = FolderLock(folder)
+        try:
+            with Store(folder / STUDY_FILE) as store:
+                study = run(plan, store, Backend(request["jobs"], request["backend"], request["scheduler"]))
+        finally:
+            lock.release()
     return Result(read(study, request["margin"]))

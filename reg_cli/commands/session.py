@@ -65,8 +65,10 @@ class Session:
             with tempfile.NamedTemporaryFile(dir=path, prefix=".writable-"):
                 pass
         except OSError as error:
+            from reg_cli.study.space import reason_and_space
+
             raise StorageError(
-                f"--out must be a folder that can be written, however: {path}: {error.strerror or error}; "
+                f"--out must be a folder that can be written, however: {path}: {reason_and_space(path, error)}; "
                 "give another --out"
             ) from error
         return path
@@ -146,6 +148,8 @@ class Session:
         reading = read(study, self.request["margin"])
         if reading.tuned is not None:
             for technique in reading.tuned.chosen:
+                if len(study.settings["tune"][technique]) < 2:
+                    continue
                 often = ", ".join(f"{k} on {n}" for k, n in reading.tuned.how_often(technique).items())
                 self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
         return self._write(reading, folder, sweep=reading.sweep)
@@ -153,10 +157,10 @@ class Session:
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
         """Report every variant's response along a condition, one study per value; the last one in full."""
         from reg_cli.comparison.reading import read
-        from reg_cli.comparison.response import respond
+        from reg_cli.comparison.response import respond_all
 
         reading = read(studies[-1][1], self.request["margin"])
-        responses = [respond(name, variant, studies) for variant in reading.study.variant_names]
+        responses = respond_all(name, studies)
         told = " ".join(response.closing_sentence for response in responses)
         reading = replace(reading, comparison=replace(reading.comparison, closing_sentence=told))
         return self._write(reading, folder, responses=responses)

@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reg_cli.errors import StorageError
+from reg_cli.study.space import reason_and_space
 
 
 def encoded(content: str | bytes) -> bytes:
@@ -34,7 +35,7 @@ def write_file(path: Path, content: str | bytes) -> Path:
                 temporary.unlink()
             raise
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_and_space(path, error)
         raise StorageError(
             f"{path} must be writable, however: {reason}; free the place or choose another folder with --out"
         ) from error
