@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reg_cli.comparison.reading import Reading
     from reg_cli.comparison.remarks.remark import Advice
     from reg_cli.comparison.swept import Sweep
+    from reg_cli.data.dataset import Dataset
     from reg_cli.study.run import Plan
     from reg_cli.study.study import Study
 
@@ -72,21 +74,25 @@ class Result:
         return f"{self.table.to_string(max_cols=8)}\n\n{self.comparison.closing_sentence}"
 
 
-def compare(data: str, **options: Any) -> Result:
+def compare(data: str | pd.DataFrame, **options: Any) -> Result:
     """Compare regularized networks with the unregularized one, as `regcli compare` does.
 
     `options` are those of the command by their names, dashes as underscores: `target="price"`,
     `dropout=[0.2, 0.5]`, `variant="dropout=0.2,l2=1e-3"`, `repeats=20`, `epochs=50`. Nothing is written unless `out`
     names a folder, in which the study is kept and resumed.
 
+    `data` may be a DataFrame: it is read as its CSV file would be, without its index.
+
     Raises UsageError, DataError or StorageError with a sentence.
     """
     request = _request("compare", options)
-    dataset = request.load(data)
+    dataset = _load(request, data)
     return _run(request, compare_plan(request, dataset), options.get("out"))
 
 
-def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any) -> Result:
+def sweep(
+    data: str | pd.DataFrame, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any
+) -> Result:
     """Sweep one or two techniques' strengths, as `regcli sweep` does; `over` as on the command line."""
     request = _request("sweep", options)
     axes = [parse_over(text) for text in ([over] if isinstance(over, str) else over)]
@@ -95,8 +101,19 @@ def sweep(data: str, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options:
             "over must name techniques here, however: "
             f"{axes[0].name} makes a study of each value; call compare once for each"
         )
-    dataset = request.load(data)
+    dataset = _load(request, data)
     return _run(request, grid_plan(request, dataset, axes), options.get("out"))
+
+
+def _load(request: Request, data: str | pd.DataFrame) -> Dataset:
+    if isinstance(data, str):
+        return request.load(data)
+    if not hasattr(data, "to_csv"):
+        raise UsageError(f"data must be a name, a path or a DataFrame, however: {type(data).__name__}")
+    with tempfile.TemporaryDirectory(prefix="regcli-") as scratch:
+        path = Path(scratch) / "frame.csv"
+        data.to_csv(path, index=False)
+        return request.load(str(path))
 
 
 def _request(command: str, options: dict[str, Any]) -> Request:
@@ -106,7 +123,9 @@ def _request(command: str, options: dict[str, Any]) -> Request:
     found = import_module(f"reg_cli.commands.{command}").command
     known = {parameter.name: parameter for parameter in found.params if parameter.opts[0].startswith("-")}
     if unknown := sorted({*options} - {*known}):
-        raise UsageError(f"options must be those of regcli {command}, however: {', '.join(unknown)}")
+        near = difflib.get_close_matches(unknown[0], [name for name in known if name], n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise UsageError(f"options must be those of regcli {command}, however: {', '.join(unknown)}{hint}")
     words = [word for name, value in options.items() for word in _words(known[name], value)]
     try:
         context = found.make_context(command, [*words, "--", "data"], obj=FROM_PYTHON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,11 @@ def _constructor(classes: bool) -> Callable[..., None]:
     return __init__
 
 
+def _widths(sizes: int | Sequence[int]) -> tuple[int, ...]:
+    """The widths of the hidden layers; one number is one layer, as in scikit-learn."""
+    return tuple(int(size) for size in np.atleast_1d(np.asarray(sizes)))
+
+
 class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
     """What classifier and regressor share."""
 
@@ -80,7 +85,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         Shape: x (N, D), y (N, C), weight (N,) of mean 1.
         """
         shape = Architecture(
-            x.shape[1], tuple(self.hidden_layer_sizes), y.shape[1], output, activation=self.activation
+            x.shape[1], _widths(self.hidden_layer_sizes), y.shape[1], output, activation=self.activation
         )
         training = Training(self.epochs, self.batch_size, self.learning_rate, self.optimizer, self.schedule)
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
@@ -125,7 +130,13 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         settings = {
             setting.name: getattr(self, f"{name}_{setting.name}") for setting in REGULARIZERS[name].settings
         }
-        strength = np.atleast_1d(getattr(self, name)).astype(float)
+        given = getattr(self, name)
+        if isinstance(given, bool):
+            unit = REGULARIZERS[name].strength.unit
+            raise ValueError(
+                f"{name} must be a number ({unit}), however: {given}; {REGULARIZERS[name].strength.off} is off"
+            )
+        strength = np.atleast_1d(given).astype(float)
         return Technique(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
 
     def _outputs(self, x: ArrayLike, output: str) -> NDArray[np.float64]:

@@ -46,17 +46,19 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     request = Request(options)
     request.check()
     session = Session.of(request)
+    # Everything is read and planned before anything is trained: the last file may be the one that is refused.
+    plans = [(spec, compare_plan(request, request.load(spec))) for spec in data]
+    for _, plan in plans:
+        request.check_names(plan)
     comparisons = []
-    for spec in data:
-        dataset = request.load(spec)
-        plan = compare_plan(request, dataset)
+    for spec, plan in plans:
         if request["dry_run"]:
             session.preview(plan)
             continue
-        folder = session.folder(spec, dataset.name)
+        folder = session.folder(spec, plan.dataset.name)
         study = session.train(plan, folder)
         while more := session.repeats_to_add(study):
-            study = session.train(compare_plan(request.with_repeats(more), dataset), folder)
+            study = session.train(compare_plan(request.with_repeats(more), plan.dataset), folder)
         comparisons.append(session.report(study, folder))
         if session.stopped:
             break

@@ -113,19 +113,21 @@ def _text(value: Any) -> Any:
     return ",".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def study_toml() -> str:
-    """The options of the running command that were given anywhere, as a file that repeats it."""
+def study_toml(spec: str) -> str:
+    """The options of the running command that were given anywhere, as a file that repeats its study of `spec`."""
     from click import get_current_context
     from click.core import ParameterSource
 
     ctx = get_current_context()
+    several = any(parameter.name == "data" and parameter.nargs == -1 for parameter in ctx.command.params)
     lines = [
-        f"# Repeats this study: regcli {ctx.command.name} --config {STUDY_TOML}",
+        f"# Repeats this study, from the folder it was run in: regcli {ctx.command.name} --config {STUDY_TOML}",
         f"[{ctx.command.name}]",
+        f"data = {_toml('data', (spec,) if several else spec)}",
     ]
     for parameter in ctx.command.params:
         name = parameter.name
-        if name is None or name in _NOT_KEPT or ctx.params.get(name) in (None, (), ""):
+        if name is None or name == "data" or name in _NOT_KEPT or ctx.params.get(name) in (None, (), ""):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             lines.append(f"{name.replace('__', '_').replace('_', '-')} = {_toml(name, ctx.params[name])}")

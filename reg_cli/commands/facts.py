@@ -27,3 +27,19 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
         counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
         found["class_counts"] = {name: int(n) for name, n in zip(dataset.classes, counts, strict=True)}
     return found
+
+
+def notices(dataset: Dataset) -> list[str]:
+    """What a user should know of how the data were read: notices, and the columns that are no inputs."""
+    from reg_cli.data.dataset import Kind
+
+    told = [notice.message for notice in dataset.notices if notice.id != "task-inferred"]
+    left_out = [
+        f"{column.name} ({column.kind})"
+        for column in dataset.columns
+        if not column.used and column.kind in (Kind.ID, Kind.CONSTANT, Kind.EMPTY, Kind.TEXT)
+    ]
+    if left_out:
+        shown = ", ".join(left_out[:6]) + (f" and {len(left_out) - 6} more" if len(left_out) > 6 else "")
+        told.append(f"left out: {shown}; regcli inspect tells why")
+    return told

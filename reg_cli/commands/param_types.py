@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import rich_click as click
@@ -19,7 +18,7 @@ class Hidden(click.ParamType):  # type: ignore[type-arg]
         """The widths of the hidden layers."""
         if isinstance(value, tuple):
             return value
-        if str(value).strip().lower() in ("none", "0", ""):
+        if str(value).strip().lower() == "none":
             return ()
         try:
             widths = tuple(int(part) for part in str(value).split(","))
@@ -80,6 +79,6 @@ class Amount(click.ParamType):  # type: ignore[type-arg]
 
 
 def _share(value: float) -> float:
-    if not 0 < value < math.inf:
+    if not 0 < value < 1:
         raise ValueError
     return value

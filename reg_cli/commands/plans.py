@@ -64,7 +64,7 @@ def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[
         if name == label:
             continue
         if not given:
-            found[label] = [named({name: strength}) for strength in tuning_grid(name)]
+            found[label] = [named({name: strength}) for strength in tuning_grid(name, request["epochs"])]
         elif len(several) < 2:
             raise UsageError(
                 f"--tune must have two strengths or more of each technique, however: {name} has one; "

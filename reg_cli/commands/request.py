@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.commands.variant_options import setting_key
-from reg_cli.errors import UsageError
+from reg_cli.errors import StorageError, UsageError
 from reg_cli.regularizers import REGULARIZERS
 
 if TYPE_CHECKING:
@@ -48,6 +48,21 @@ class Request:
             )
         for gate in self["fail_on"]:
             parse_gate(gate)
+        if self["junit"] is not None and not Path(self["junit"]).absolute().parent.is_dir():
+            raise StorageError(
+                f"--junit must be a file in a folder that exists, however: {self['junit']!r}; make its folder first"
+            )
+
+    def check_names(self, plan: Plan) -> None:
+        """Refuse a gate on a variant that the study will not have, before anything is trained."""
+        from reg_cli.comparison.gate_grammar import parse_gate
+        from reg_cli.comparison.gates import check_name
+        from reg_cli.study.variant import NO_SKILL
+
+        tuned = plan.display.get("tune", {})
+        names = [plan.variants[0].name, *tuned] if tuned else [variant.name for variant in plan.variants]
+        for gate in self["fail_on"]:
+            check_name(parse_gate(gate), [*names, *plan.display.get("controls", ()), NO_SKILL])
 
     @property
     def out(self) -> Path:
@@ -58,7 +73,14 @@ class Request:
         """The variants that the user named; UsageError where one cannot be meant."""
         from reg_cli.study.variant import named, parse, strength
 
-        alone = [named({name: strength(name, text)}) for name in REGULARIZERS for text in self[name]]
+        given = [(name, text, strength(name, text)) for name in REGULARIZERS for text in self[name]]
+        for name, text, values in given:
+            if REGULARIZERS[name].strength.is_off(values):
+                raise UsageError(
+                    f"--{name.replace('_', '-')} must be other than its off value, however: {text} is the baseline, "
+                    "which is always there; leave it out"
+                )
+        alone = [named({name: values}) for name, _, values in given]
         return [*alone, *(parse(text) for text in self["variant"])]
 
     def technique_settings(self) -> dict[str, dict[str, float | str]]:
@@ -177,6 +199,10 @@ class Request:
         from reg_cli.study.variant import BASELINE
 
         settings = self.settings(dataset)
+        if settings.splits.label_noise and not dataset.task.is_classification:
+            raise UsageError(
+                f"label noise must have classes to flip, however: {dataset.target_name!r} is a number; leave it out"
+            )
         if refusal := check_variants(variants, dataset, settings.network):
             raise UsageError(refusal)
         splits = self.split(dataset)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.commands.config import STUDY_TOML, study_toml
+from reg_cli.commands.facts import notices
 from reg_cli.commands.gatekeeper import Gatekeeper
 from reg_cli.commands.progress import shown
 from reg_cli.commands.stored import STUDY_FILE
@@ -38,6 +39,7 @@ class Session:
     folders: dict[str, str] = field(default_factory=dict)
     code: ExitCode = ExitCode.DONE
     lock: FolderLock | None = None
+    told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.gates = Gatekeeper(self.request, self.say)
@@ -87,6 +89,7 @@ class Session:
         from reg_cli.study.store import Store
 
         self._hold(folder)
+        self._tell_of_data(plan)
         with Store(folder / STUDY_FILE) as store:
             if self.request["fresh"]:
                 store.forget(plan.settings.key)
@@ -107,6 +110,14 @@ class Session:
                     raise
                 return load(store, plan.settings.key)
 
+    def _tell_of_data(self, plan: Plan) -> None:
+        """Say once what the reader guessed, repaired or left out."""
+        if self.request["quiet"] or plan.dataset.name in self.told:
+            return
+        self.told.add(plan.dataset.name)
+        for text in notices(plan.dataset):
+            self.say(f"{plan.dataset.name}: {text}")
+
     def _hold(self, folder: Path) -> None:
         """Be the only command that trains and writes in the folder, until the report is written."""
         from reg_cli.study.lock import FolderLock
@@ -124,6 +135,8 @@ class Session:
         stored = store.studies()
         if stored and plan.settings.key not in stored:
             latest = list(stored.values())[-1]
+            if "along" in plan.display and latest["plan"].get("along") == plan.display["along"]:
+                return  # another point of the same sweep
             differ = changes(latest["settings"], plan.settings.to_dict())
             what = "; ".join(differ) if differ else "another version of the engine"
             self.say(
@@ -163,6 +176,10 @@ class Session:
         responses = respond_all(name, studies)
         told = " ".join(response.closing_sentence for response in responses)
         reading = replace(reading, comparison=replace(reading.comparison, closing_sentence=told))
+        at = f"{name}={studies[-1][0]:g}"
+        self.say(
+            f"results.csv, comparison.csv and their figures hold the last point, {at}; responses.csv has all"
+        )
         return self._write(reading, folder, responses=responses)
 
     def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
@@ -189,7 +206,7 @@ class Session:
             **more,
         )
         if self.request.options.get("out") is not None:
-            paths.append(write_file(folder / STUDY_TOML, study_toml()))
+            paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders[folder.name])))
         append_step_summary(table_markdown(Findings(study, comparison, advice, gates=gates)))
         if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
             self.code = ExitCode.SOME_TRIALS_FAILED

@@ -65,6 +65,8 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     session = Session.of(request)
     dataset = request.load(data)
     plans = plans_along(request, dataset, axes[0]) if conditions else [grid_plan(request, dataset, axes)]
+    for plan in plans:
+        request.check_names(plan)
     if request["dry_run"]:
         for plan in plans:
             session.preview(plan)

@@ -12,6 +12,7 @@ from reg_cli.study.study import Study
 REMARKS: tuple[Remark, ...] = (
     of_statistics.incomplete,
     of_training.failed_trials,
+    of_data.noisy_labels,
     of_data.leaking_column,
     of_data.duplicates,
     of_data.id_like_column,

@@ -102,9 +102,12 @@ class _Teller:
             return "No variant is shown to improve on the baseline."
         repeats = [r.judgement.repeats_needed for r in rows if r.judgement and r.judgement.repeats_needed]
         if len(repeats) == len(rows):
-            advice = f"about {max(repeats)} repeats would settle it"
+            advice = f"if mean and spread stay so, up to {max(repeats)} repeats would settle it"
         elif repeats:
-            advice = f"about {min(repeats)} repeats would settle the first of them, others need more rows"
+            advice = (
+                f"if mean and spread stay so, about {min(repeats)} repeats would settle the first of them, "
+                "others need more rows"
+            )
         else:
             advice = "more repeats alone would not settle it"
         verb = "is" if len(rows) == 1 else "are"

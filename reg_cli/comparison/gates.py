@@ -67,15 +67,14 @@ def judge_gate(gate: Gate, comparison: Comparison) -> GateResult:
     # The end nearest to being allowed must be forbidden for a failure, and the other way round for a pass.
     mildest, worst = (estimate.low, estimate.high) if sign > 0 else (estimate.high, estimate.low)
     if _holds(mildest, gate):
-        outcome, words = Outcome.FAIL, "surely beyond"
+        outcome, words = Outcome.FAIL, "surely"
     elif not _holds(worst, gate):
-        outcome, words = Outcome.PASS, "surely within"
+        outcome, words = Outcome.PASS, "surely not"
     else:
-        outcome, words = Outcome.INCONCLUSIVE, "not surely on either side of"
-    side = "beyond" if by > 0 else "short of"
+        outcome, words = Outcome.INCONCLUSIVE, "not shown to be, nor not to be,"
     told = (
-        f"{gate.quantity} of {row.name} is {with_interval(estimate)}, {words} the bound {gate.relation} "
-        f"{gate.bound:g} (mean {number(abs(by))} {side} it)"
+        f"{gate.quantity} of {row.name} is {with_interval(estimate)}, {words} {gate.relation} "
+        f"{gate.bound:g} (mean {number(abs(by))} {'over' if by > 0 else 'short of'} the bound)"
     )
     return GateResult(gate.text, row.name, outcome, told, estimate, by)
 
@@ -134,6 +133,14 @@ def _row(gate: Gate, comparison: Comparison) -> Row:
         return comparison.row(gate.name)
     if gate.name == "best":
         return best_row(comparison)
+    check_name(gate, names)
+    raise KeyError(gate.name)
+
+
+def check_name(gate: Gate, names: Sequence[str]) -> None:
+    """Raise UsageError, with a caret, where a gate names no variant of a study that has these."""
+    if gate.name in (*names, "best"):
+        return
     near = get_close_matches(gate.name, [*names, "best"], 1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join([*names, 'best'])}"
     raise gate_error(

@@ -52,12 +52,23 @@ class Response:
         )
 
 
-def respond(name: str, variant: str, studies: Sequence[tuple[float, Study]]) -> Response:
+def respond_all(name: str, studies: Sequence[tuple[float, Study]]) -> list[Response]:
+    """The responses of every variant, all in one headline, so that they can be compared."""
+    metric, variants = studies[-1][1].metric, studies[-1][1].variant_names
+    summaries = [summarize(study, variant) for _, study in studies for variant in variants]
+    headline = choose_headline(metric, [s.train_score.mean for s in summaries if s.n])
+    return [respond(name, variant, studies, headline) for variant in variants]
+
+
+def respond(
+    name: str, variant: str, studies: Sequence[tuple[float, Study]], headline: str | None = None
+) -> Response:
     """The response of `variant` over (position, study) pairs with the same splits, sorted by position."""
     ordered = sorted(studies, key=lambda pair: pair[0])
     summaries = tuple(summarize(study, variant) for _, study in ordered)
     metric = ordered[0][1].metric
-    headline = choose_headline(metric, [s.train_score.mean for s in summaries if s.n])
+    if headline is None:
+        headline = choose_headline(metric, [s.train_score.mean for s in summaries if s.n])
     first, last = ordered[0][1], ordered[-1][1]
     ratio = max(first.test_train_ratio, last.test_train_ratio)  # the more cautious of the two
 

@@ -96,6 +96,10 @@ def write_reports(
     findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), boundary, tuple(gates))
     made = ((folder / report.name, report.make(findings)) for report in FILES)
     written = [write_file(path, content) for path, content in made]
+    if responses:
+        from reg_cli.reports.response_table import responses_csv
+
+        written.append(write_file(folder / "responses.csv", responses_csv(responses)))
     pictures = _pictures(findings, figure_formats) if plots else {}
     for picture in pictures.values():
         written += [
@@ -140,7 +144,12 @@ def render(
         from reg_cli.reports.closing import print_advice, print_closing
         from reg_cli.reports.table import print_table
 
-        print_table(findings, console, explain=explain)
+        if responses:
+            from reg_cli.reports.response_table import print_responses
+
+            print_responses(responses, console)
+        else:
+            print_table(findings, console, explain=explain)
         print_closing(findings, console)
         print_advice(findings, console)
         return

@@ -181,7 +181,7 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
     notes = [interval_note(comparison)]
     if comparison.headline == "loss":
         notes.append(
-            "Every variant fits the train rows perfectly, so the score gap is only the test error in "
+            "Every variant fits the train rows all but perfectly, so the score gap is only the test error in "
             "disguise: the gap shown is of the loss."
         )
     if not study.complete:

@@ -35,7 +35,7 @@ def gap_plot(findings: Findings) -> Figure | None:
     comparison = findings.comparison
     subtitle = [data_line(findings) + ".", interval_words(comparison)]
     if comparison.headline == "loss":
-        subtitle.append("Losses are shown: every variant fits the train rows perfectly.")
+        subtitle.append("Losses are shown: every variant fits the train rows all but perfectly.")
     with house_style():
         names = [shortened(shown(row.name), NAME_WIDTH, SMALL, NAME_LINES) for row in rows]
         height = sum(ROW + NAME_LINE * name.count("\n") * 0.7 for name in names) + 0.75
@@ -49,9 +49,12 @@ def gap_plot(findings: Findings) -> Figure | None:
         _draw_rows(axes, findings, rows)
         if isinstance(floor, float):
             axes.axvline(floor, color=GREY, linestyle=":", linewidth=1.1)
+            first, last = axes.get_xlim()
+            beside_legend = (floor - first) < 0.15 * (last - first)
             mark = axes.annotate(
                 "no skill", (floor, 1), xycoords=("data", "axes fraction"), xytext=(0, 5),
-                textcoords="offset points", size=SMALL, color=GREY, va="bottom", ha="center",
+                textcoords="offset points", size=SMALL, color=GREY, va="bottom",
+                ha="left" if beside_legend else "center",
             )  # fmt: skip
             mark.set_in_layout(False)  # it stands in the legend's row
         _label(axes, findings, rows, names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from reg_cli.engine.regularizer import Regularizer
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.variant import Variant, named
@@ -28,7 +30,7 @@ def default_variants(*, has_hidden: bool, is_image: bool, is_classification: boo
     ]
 
 
-def tuning_grid(name: str) -> list[tuple[float, ...]]:
+def tuning_grid(name: str, epochs: int) -> list[tuple[float, ...]]:
     """The strengths among which `--tune` chooses for a technique, mildest first."""
     strength = REGULARIZERS[name].strength
     if strength.high_open and strength.high == 1:
@@ -39,6 +41,10 @@ def tuning_grid(name: str) -> list[tuple[float, ...]]:
         values = [strength.default * factor for factor in (0.25, 0.5, 1, 2, 4)]
     if strength.whole:
         values = [round(value) for value in values]
-    allowed = sorted({float(f"{v:.6g}") for v in values if strength.low <= v <= strength.high and v != strength.off})
+    if strength.whole and math.isinf(strength.off):
+        values = [value for value in values if value < epochs]  # a longer patience never acts
+    allowed = sorted(
+        {float(f"{v:.6g}") for v in values if strength.low <= v <= strength.high and v != strength.off}
+    )
     mildest_first = allowed if strength.off < strength.default else allowed[::-1]
     return [(value,) for value in mildest_first]

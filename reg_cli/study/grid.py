@@ -42,7 +42,7 @@ def stacks(trials: Sequence[Trial], largest: int, jobs: int = 1) -> Iterator[lis
         by_split.setdefault(trial.split, []).append(trial)
     splits = list(by_split.values())
     most = max((len(split) for split in splits), default=0)
-    if most <= largest:
+    if most <= largest and len(splits) >= jobs:
         for some in _even(splits, largest // max(most, 1), jobs):
             yield _by_variant([trial for split in some for trial in split])
     else:

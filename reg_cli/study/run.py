@@ -24,6 +24,9 @@ from reg_cli.study.variant import NO_SKILL, Control, Variant, written
 from reg_cli.study.workload import Plan as Plan
 from reg_cli.study.workload import Workload
 
+_LONG_SECONDS = 5.0
+_STACKS_PER_JOB = 4
+
 OnDone = Callable[[Sequence[Record]], None]
 
 
@@ -71,14 +74,13 @@ def run(
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
     )
-    # A crash (memory, a killed worker) may not come again, so crashed trials are tried anew.
-    store.forget_crashed(key)
     # What crashed is tried again: memory may be free by now, or the program mended.
     stored = {
         (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
     }
     trials = missing(plan.variants, plan.splits.n_splits, stored)
-    jobs = backend.jobs_for(workload.estimated_seconds(len(trials)))
+    seconds = workload.estimated_seconds(len(trials))
+    jobs = backend.jobs_for(seconds)
     if not backend.is_remote:
         jobs = workload.jobs_that_fit(jobs)
     on_start(Started(plan.n_trials, plan.n_trials - len(trials), jobs))
@@ -87,7 +89,9 @@ def run(
     for split in floor:
         task = workload.task([Trial(plan.variants[0], split)])
         store.add(key, [Outcome(no_skill(task, 0), None)])
-    todo = workload.stacks(trials, jobs, fit_memory=not backend.is_remote)
+    # Long studies are cut finer than speed alone asks for: progress is seen, and little is lost when stopped.
+    fewest = jobs * (_STACKS_PER_JOB if seconds > _LONG_SECONDS else 1)
+    todo = workload.stacks(trials, jobs, fewest, fit_memory=not backend.is_remote)
     with closing(backend.train(workload, todo, jobs)) as finished:  # interrupted, the workers end at once
         for outcomes in finished:
             store.add(key, outcomes)

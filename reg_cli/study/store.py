@@ -94,11 +94,6 @@ class Store:
         with self._writing():
             self._db.execute("DELETE FROM trial WHERE study = ?", (key,))
 
-    def forget_crashed(self, key: str) -> None:
-        """Delete a study's crashed trials, which are tried anew; diverged ones would diverge again."""
-        with self._writing():
-            self._db.execute("DELETE FROM trial WHERE study = ? AND status = 'crashed'", (key,))
-
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
         """Store finished trials, all or none; one that is stored already stays, unless it had crashed."""
         names = (*_PLAIN, "extra", "history", "surface")

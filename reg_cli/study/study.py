@@ -85,8 +85,13 @@ class Study:
         0 where the test part is fixed: then the splits tell of seeds and train rows only, and an interval for
         other test rows cannot be had from them.
         """
-        fixed = self.settings.get("splits", {}).get("kind") == "fixed"
-        return 0.0 if fixed else self.n_test / self.n_train
+        splits = self.settings.get("splits", {})
+        if splits.get("kind") == "fixed":
+            return 0.0
+        # With --train-size the train rows are drawn from a larger part. Smaller draws share fewer rows, so the
+        # correlation cannot be larger than that of the whole parts.
+        whole = self.data.n_rows - self.n_val - self.n_test if splits.get("train_size") is not None else 0
+        return self.n_test / max(self.n_train, whole)
 
     @property
     def variant_names(self) -> tuple[str, ...]:

@@ -197,11 +197,12 @@ def _outcome(
     scale = task.target_scale[task.groups[model]]
     powers = {"loss": loss_scale(task.shape, scale), "score": scale ** SCORES[task.score].target_power}
     history = {
-        name: trained.history.values[name][model, : record.epochs]
-        * powers[name.partition("_")[2]]
+        name: trained.history.values[name][model, : record.epochs] * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")
     }
-    return Outcome(record, History(**history), _surface(task, trained, record, model))
+    # A refit has no curve of its own: its validation rows are among the rows it was trained on.
+    refitted = bool(task.refit) and task.refit[model]
+    return Outcome(record, None if refitted else History(**history), _surface(task, trained, record, model))
 
 
 def _surface(task: StackTask, trained: StackFit, record: Record, model: int) -> Surface | None:

@@ -120,15 +120,20 @@ class Workload:
         """The most processes up to `jobs` in which models fit the memory; DataError where one is too much."""
         return jobs_that_fit(self.shape(0), self._rows_per_part(), self._batch_size, jobs)
 
-    def stacks(self, trials: Sequence[Trial], jobs: int, *, fit_memory: bool = True) -> Iterator[list[Trial]]:
-        """Trials in stacks whose splits have equally many inputs, as many models as cache and memory hold."""
+    def stacks(
+        self, trials: Sequence[Trial], jobs: int, fewest: int | None = None, *, fit_memory: bool = True
+    ) -> Iterator[list[Trial]]:
+        """Trials in stacks whose splits have equally many inputs, as many models as cache and memory hold.
+
+        There are at least `fewest` stacks (by default one per job) where there are trials enough.
+        """
         for alike in self._alike(trials):
             shape = self.shape(alike[0].split)
             largest = models_per_stack(shape, self._batch_size)
             if fit_memory:
                 fitting = models_that_fit(shape, self._rows_per_part(), self._batch_size, jobs)
                 largest = min(largest, max(1, fitting))
-            yield from stacks(alike, largest, jobs)
+            yield from stacks(alike, largest, fewest or jobs)
 
     @property
     def _batch_size(self) -> int:

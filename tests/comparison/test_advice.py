@@ -57,6 +57,7 @@ def many_rows(effect, **options):
 EARNED = {
     "incomplete": replace(plain(), complete=False),
     "failed-trials": one_diverged(),
+    "label-noise": replace(plain(), settings={"splits": {"label_noise": 0.2}}),
     "leaking-column": with_facts(leaking_columns=["fare paid"]),
     "duplicates": with_facts(duplicates_across_splits=4),
     "id-like-column": with_facts(id_like_columns=["row_id"]),

@@ -92,6 +92,19 @@ def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
     return Advice("id-like-column", cause, f"leave it out: {_drop(names)}")
 
 
+def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
+    """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
+    rate = study.settings.get("splits", {}).get("label_noise", 0)
+    if not rate:
+        return None
+    return Advice(
+        "label-noise",
+        f"{rate:.0%} of the train labels are wrong on purpose, and count as right in train scores: a network that "
+        "learns them by heart shows the largest gap, one that does not can show a negative one",
+        "read the test score and the memorised share first, the gap only beside them",
+    )
+
+
 def leaking_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column that gives the target away makes every variant look perfect."""
     names = facts_of(study).leaking_columns

@@ -46,7 +46,7 @@ def more_rows(_study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "more-rows",
-        f"no number of repeats would settle {listed(names)}: repeats share their rows",
+        f"at the present mean and spread no number of repeats would settle {listed(names)}: repeats share rows",
         "collect more rows, or raise --margin if smaller differences do not matter to you",
     )
 

@@ -1,0 +1,65 @@
+"""The responses of a sweep along train size, label noise or width: one line per variant and position."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reg_cli.reports.csv_file import csv_text
+from reg_cli.reports.findings import shown
+from reg_cli.reports.numbers import decimals_for, fixed, level
+from reg_cli.reports.terminal import as_wide_as, fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from reg_cli.comparison.estimate import Estimate
+    from reg_cli.comparison.response import Response
+
+
+def print_responses(responses: Sequence[Response], console: Console) -> None:
+    """Print train, test and gap of every variant along the positions."""
+    from rich.box import SIMPLE_HEAD
+    from rich.measure import Measurement
+    from rich.table import Table
+    from rich.text import Text
+
+    name, metric = responses[0].name, responses[0].metric
+    gap = "gap" if responses[0].headline == "score" else "loss gap"
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("variant")
+    for heading in (name, f"train {metric.name}", f"test {metric.name}", gap):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for response in responses:
+        for k, (position, summary) in enumerate(zip(response.positions, response.summaries, strict=True)):
+            train, test = level(summary.train_score, metric), level(summary.test_score, metric)
+            table.add_row(
+                Text(fitting(shown(response.variant), console)) if k == 0 else "",
+                f"{position:g}",
+                *(_cell(e) for e in (train, test, summary.gap(response.headline))),
+                end_section=k == len(response.positions) - 1,
+            )
+    width = Measurement.get(console, console.options.update(width=10_000), table).maximum
+    with as_wide_as(console, console.width if console.is_terminal else width):
+        console.print(table)
+
+
+def _cell(e: Estimate) -> str:
+    digits = decimals_for([e.mean, e.low, e.high])
+    return f"{fixed(e.mean, digits)} [{fixed(e.low, digits)}, {fixed(e.high, digits)}]" if e.n else "-"
+
+
+def responses_csv(responses: Sequence[Response]) -> str:
+    """One row per variant and position: the estimates with their bounds."""
+    import pandas as pd
+
+    rows = []
+    for response in responses:
+        for position, summary in zip(response.positions, response.summaries, strict=True):
+            row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
+            for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
+                e: Estimate = getattr(summary, name)
+                row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
+            rows.append(row)
+    return csv_text(pd.DataFrame(rows))
