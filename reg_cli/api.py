@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reg_cli.commands.config import FROM_PYTHON
 from reg_cli.commands.over import parse_over
-from reg_cli.commands.plans import compare_plan, grid_plan
+from reg_cli.commands.plans import checked, compare_plan, grid_plan
 from reg_cli.commands.request import Request
 from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import UsageError
@@ -96,13 +96,19 @@ def sweep(
     """Sweep one or two techniques' strengths, as `regcli sweep` does; `over` as on the command line."""
     request = _request("sweep", options)
     axes = [parse_over(text) for text in ([over] if isinstance(over, str) else over)]
-    if any(axis.is_condition for axis in axes):
+    if checked(axes):
         raise UsageError(
             "over must name techniques here, however: "
             f"{axes[0].name} makes a study of each value; call compare once for each"
         )
     dataset = _load(request, data)
     return _run(request, grid_plan(request, dataset, axes), options.get("out"))
+
+
+_COMMAND_ONLY = {
+    "until_clear", "fresh", "dry_run", "fail_on", "inconclusive", "junit", "format", "explain", "quiet", "verbose",
+    "no_plots", "figure_format",
+}  # fmt: skip
 
 
 def _load(request: Request, data: str | pd.DataFrame) -> Dataset:
@@ -122,6 +128,10 @@ def _request(command: str, options: dict[str, Any]) -> Request:
 
     found = import_module(f"reg_cli.commands.{command}").command
     known = {parameter.name: parameter for parameter in found.params if parameter.opts[0].startswith("-")}
+    for name in _COMMAND_ONLY & options.keys():
+        raise UsageError(
+            f"options must be those of a study, however: {name} belongs to the command line alone"
+        )
     if unknown := sorted({*options} - {*known}):
         near = difflib.get_close_matches(unknown[0], [name for name in known if name], n=1)
         hint = f"; did you mean {near[0]}?" if near else ""

@@ -43,9 +43,13 @@ class Gatekeeper:
                 told=found.told,
                 estimate=found.change,
             )
-            for found in against(new, old, new.settings.get("margin", 0.01))
+            for found in against(new, old, self._margin(new))
         )
         return self._noted(new.data.name, results)
+
+    def _margin(self, study: Study) -> float:
+        margin = self.request["margin"]
+        return float(study.settings.get("margin", 0.01) if margin is None else margin)
 
     def _noted(self, dataset: str, results: tuple[GateResult, ...]) -> tuple[GateResult, ...]:
         self.judged.append((dataset, results))

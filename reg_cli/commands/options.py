@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.commands.param_types import Amount, Folds, Hidden, ImageShape
+from reg_cli.commands.param_types import Amount, Finite, Folds, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,7 +76,7 @@ data_options = grouped(
     option("--test-file", metavar="FILE", help="A test set of its own; intervals then come from the seeds."),
     option(
         "--label-noise",
-        type=click.FloatRange(0, 1, max_open=True),
+        type=Finite(0, 1, max_open=True),
         default=0.0,
         help="Make this share of the train and validation labels wrong; test labels stay clean.",
     ),
@@ -106,7 +106,7 @@ network_options = grouped(
     option("--batch-size", type=click.IntRange(1), default=32, show_default=True, help="Rows per step."),
     option(
         "--lr",
-        type=click.FloatRange(0, min_open=True),
+        type=Finite(0, min_open=True),
         default=1e-3,
         show_default=True,
         help="Learning rate.",
@@ -137,7 +137,13 @@ network_options = grouped(
 study_options = grouped(
     "Study",
     option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Random splits."),
-    option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Decides everything random."),
+    option(
+        "--seed",
+        type=click.IntRange(0, 2**62),
+        default=0,
+        show_default=True,
+        help="Decides everything random.",
+    ),
     option(
         "--metric",
         type=click.Choice(SCORES),
@@ -145,7 +151,7 @@ study_options = grouped(
     ),
     option(
         "--margin",
-        type=click.FloatRange(0),
+        type=Finite(0),
         default=0.01,
         show_default=True,
         help="A difference of the test score this small is no difference.",

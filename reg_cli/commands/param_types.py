@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import rich_click as click
@@ -61,6 +62,17 @@ class Folds(click.ParamType):  # type: ignore[type-arg]
         if not (cross and repeats.isdigit() and folds.isdigit() and int(repeats) and int(folds) > 1):
             self.fail(f"must be REPEATSxFOLDS such as 10x5, however: {value!r}", param, ctx)
         return int(repeats), int(folds)
+
+
+class Finite(click.FloatRange):
+    """A number in a range, and neither infinite nor NaN, which click lets through."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"must be a finite number, however: {value}", param, ctx)
+        return number
 
 
 class Amount(click.ParamType):  # type: ignore[type-arg]

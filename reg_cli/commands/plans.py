@@ -24,6 +24,10 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
     variants = request.variants(dataset)
     display: dict[str, Any] = {}
     if request["until_clear"] is not None:
+        if request["cv"] is not None:
+            raise UsageError(
+                "--until-clear must go with random splits, however: --cv fixes their number; leave one out"
+            )
         first = request.options.get("looks_from", request["repeats"])
         plan_looks(first, request["until_clear"], 1.0)  # refuses what cannot be meant
         display["looks"] = {"first": first, "most": request["until_clear"]}
@@ -71,6 +75,17 @@ def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[
                 f"give --{name.replace('_', '-')} again with another strength, or name no variants at all"
             )
     return found
+
+
+def checked(axes: Sequence[Over]) -> list[Over]:
+    """The axes that are conditions; UsageError where the axes do not go together."""
+    conditions = [axis for axis in axes if axis.is_condition]
+    if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
+        raise UsageError(
+            "--over must be given once, or twice with two techniques, however: "
+            f"{' and '.join(axis.name for axis in axes)}"
+        )
+    return conditions
 
 
 def grid_plan(request: Request, dataset: Dataset, axes: Sequence[Over]) -> Plan:

@@ -152,12 +152,15 @@ class Session:
         if not looks or self.stopped:
             return None
         more = plan_looks(looks["first"], looks["most"], study.test_train_ratio).after(study.n_splits)
-        return None if more is None or is_clear(read(study).comparison) else more
+        if more is None or more <= study.n_splits or is_clear(read(study).comparison):
+            return None
+        return more
 
     def report(self, study: Study, folder: Path) -> Comparison:
         """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
         from reg_cli.comparison.reading import read
 
+        self._note_failures([study])
         reading = read(study, self.request["margin"])
         if reading.tuned is not None:
             for technique in reading.tuned.chosen:
@@ -172,6 +175,7 @@ class Session:
         from reg_cli.comparison.reading import read
         from reg_cli.comparison.response import respond_all
 
+        self._note_failures([study for _, study in studies])
         reading = read(studies[-1][1], self.request["margin"])
         responses = respond_all(name, studies)
         told = " ".join(response.closing_sentence for response in responses)
@@ -208,8 +212,6 @@ class Session:
         if self.request.options.get("out") is not None:
             paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders[folder.name])))
         append_step_summary(table_markdown(Findings(study, comparison, advice, gates=gates)))
-        if self.code is ExitCode.DONE and any(not r.status.has_numbers for r in study.records):
-            self.code = ExitCode.SOME_TRIALS_FAILED
         explain = bool(self.request["explain"])
         render(
             study, comparison, advice, self.request["format"], self.out, explain=explain, gates=gates, **more
@@ -222,6 +224,12 @@ class Session:
         if self.stopped:
             self._tell_how_to_go_on(study)
         return comparison
+
+    def _note_failures(self, studies: Sequence[Study]) -> None:
+        """End with the code for it where a trial diverged or crashed, whichever is shown."""
+        failed = any(not record.status.has_numbers for study in studies for record in study.records)
+        if failed and self.code is ExitCode.DONE:
+            self.code = ExitCode.SOME_TRIALS_FAILED
 
     def _tell_how_to_go_on(self, study: Study) -> None:
         n_done = sum(record.variant in study.variant_names for record in study.records)

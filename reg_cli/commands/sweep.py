@@ -15,11 +15,10 @@ from reg_cli.commands.options import (
     study_options,
 )
 from reg_cli.commands.over import parse_over
-from reg_cli.commands.plans import grid_plan, plans_along
+from reg_cli.commands.plans import checked, grid_plan, plans_along
 from reg_cli.commands.request import Request
 from reg_cli.commands.session import Session
 from reg_cli.commands.variant_options import variant_options
-from reg_cli.errors import UsageError
 
 DEFAULT = "dropout=0:0.8:0.1"
 
@@ -54,12 +53,7 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     are followed along train_size, label_noise or hidden; along a technique they are held on at every point.
     """
     axes = [parse_over(text) for text in over]
-    conditions = [axis for axis in axes if axis.is_condition]
-    if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
-        raise UsageError(
-            "--over must be given once, or twice with two techniques, however: "
-            f"{' and '.join(axis.name for axis in axes)}"
-        )
+    conditions = checked(axes)
     request = Request(options)
     request.check()
     session = Session.of(request)

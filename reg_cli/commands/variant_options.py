@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import rich_click as click
 
 from reg_cli.commands.options import grouped, option
+from reg_cli.commands.param_types import Finite
 from reg_cli.engine.regularizer import Regularizer, Setting
 from reg_cli.regularizers import REGULARIZERS
 
@@ -56,7 +57,7 @@ def setting_key(technique: str, setting: Setting) -> str:
 def _setting_type(setting: Setting) -> Any:
     if setting.choices:
         return click.Choice(setting.choices)
-    return click.FLOAT if isinstance(setting.default, float) else click.INT
+    return Finite() if isinstance(setting.default, float) else click.INT
 
 
 def _metavar(technique: type[Regularizer]) -> str:

@@ -32,8 +32,12 @@ def strength_axis(study: Study, technique: str) -> Axis:
     default (a patience, a norm bound) regularises more the smaller its number is.
     """
     strength = REGULARIZERS[technique].strength
+    over = {technique, *study.settings.get("over", ())}
+    held = {name for variant in study.variants for name in variant.strengths} - over
     positions = {}
     for variant in study.variants:
+        if not held <= variant.strengths.keys():
+            continue  # the bare baseline is no point of a sweep in which another technique is held on
         values = variant.strengths.get(technique, (strength.off,))
         positions[variant.name] = sum(values) / len(values)
     return Axis(technique, positions, -1 if strength.off > strength.default else 1, strength.log_scale)

@@ -128,9 +128,11 @@ class _Teller:
         # The baseline on the same splits, also where a diverged trial left some out: the numbers must add up.
         after = row.summary.gap(self.headline).mean
         before = after - change.estimate.mean
+        # Where the baseline lacks some of the variant's splits, the two levels are of different splits.
+        levels = f", from {number(before)} to {number(after)}" if change.estimate.n == row.summary.n else ""
         return (
-            f"{'closed' if change.surely_down else 'widened'} the {self.gap} by {_size(change.estimate)}, "
-            f"from {number(before)} to {number(after)} ({p_value(change.p_holm)}{self.holm})"
+            f"{'closed' if change.surely_down else 'widened'} the {self.gap} by {_size(change.estimate)}{levels} "
+            f"({p_value(change.p_holm)}{self.holm})"
         )
 
     def test_change(self, row: Row) -> str:

@@ -21,7 +21,11 @@ def sweep_sentence(found: Sweep) -> str:
     alike = [p for p in found.as_good if p is not found.best]
     if not found.best.summary.val_score.has_interval:
         return f"{chosen}, on one split: no interval exists, so no value is shown to be better than another."
-    chosen += f"; {_range(found)} are not shown to be worse" if alike else "; all others are surely worse"
+    chosen += (
+        f"; {_range(found)} are not shown to be worse"
+        if alike
+        else "; all others with numbers are worse there, by the 95% interval"
+    )
     strong = found.one_standard_error
     if strong is not None and strong is not found.best:
         chosen += f", and the most regularised within one standard error is {_named(found, strong)}"

@@ -65,6 +65,7 @@ class Strength:
             raise ValueError(f"must be one number, however: {len(values)} were given, one per layer")
         for value in values:
             inside = self.low <= value <= self.high and not (self.high_open and value == self.high)
+            inside = inside and math.isfinite(value)
             whole = not self.whole or math.isinf(value) or float(value).is_integer()
             if value != self.off and not (inside and whole):
                 kind = "a whole number in" if self.whole else "in"

@@ -54,6 +54,15 @@ def run(
     started = time.perf_counter()
     key = plan.settings.key
     workload = Workload(plan)
+    # What crashed is tried again: memory may be free by now, or the program mended.
+    stored = {
+        (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
+    }
+    trials = missing(plan.variants, plan.splits.n_splits, stored)
+    seconds = workload.estimated_seconds(len(trials))
+    jobs = backend.jobs_for(seconds)
+    if not backend.is_remote:
+        jobs = workload.jobs_that_fit(jobs)
     store.begin(
         key,
         plan.settings.to_dict(),
@@ -63,7 +72,7 @@ def run(
             "variants": [
                 {
                     "name": variant.name,
-                    "strengths": {k: list(v) for k, v in variant.strengths.items()},
+                    "strengths": {k: [repr(value) for value in v] for k, v in variant.strengths.items()},
                     "control": str(variant.control),
                 }
                 for variant in plan.variants
@@ -74,15 +83,6 @@ def run(
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
     )
-    # What crashed is tried again: memory may be free by now, or the program mended.
-    stored = {
-        (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
-    }
-    trials = missing(plan.variants, plan.splits.n_splits, stored)
-    seconds = workload.estimated_seconds(len(trials))
-    jobs = backend.jobs_for(seconds)
-    if not backend.is_remote:
-        jobs = workload.jobs_that_fit(jobs)
     on_start(Started(plan.n_trials, plan.n_trials - len(trials), jobs))
 
     floor = [s for s in range(plan.splits.n_splits) if (NO_SKILL, s) not in stored]
@@ -104,7 +104,11 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     about = store.studies()[key]
     plan, data = about["plan"], about["data"]
     variants = tuple(
-        Variant(v["name"], {k: tuple(s) for k, s in v["strengths"].items()}, Control(v.get("control", "")))
+        Variant(
+            v["name"],
+            {k: tuple(float(value) for value in s) for k, s in v["strengths"].items()},
+            Control(v.get("control", "")),
+        )
         for v in plan["variants"]
     )
     wanted = {*(variant.name for variant in variants), NO_SKILL}
@@ -152,6 +156,13 @@ def check_variants(variants: Sequence[Variant], dataset: Dataset, network: Netwo
                 )
             if technique.needs_hidden and not network.hidden:
                 return f"{name} must have a hidden layer to act on, however: --hidden none leaves none"
+            n_places = len(network.hidden) if technique.needs_hidden else len(network.hidden) + 1
+            if len(variant.strengths[name]) not in (1, n_places):
+                return (
+                    f"{name} must be one number or {n_places}, one per "
+                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, however: "
+                    f"{len(variant.strengths[name])} were given"
+                )
             if technique.needs_classes and not dataset.task.is_classification:
                 return f"{name} must have classes to act on, however: {dataset.target_name!r} is a number"
     return None

@@ -90,7 +90,8 @@ class Study:
             return 0.0
         # With --train-size the train rows are drawn from a larger part. Smaller draws share fewer rows, so the
         # correlation cannot be larger than that of the whole parts.
-        whole = self.data.n_rows - self.n_val - self.n_test if splits.get("train_size") is not None else 0
+        cut = splits.get("train_size") is not None and splits.get("kind") == "random"
+        whole = self.data.n_rows - self.n_val - self.n_test if cut else 0
         return self.n_test / max(self.n_train, whole)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reg_cli.engine import blas
 from reg_cli.engine.fit import StackFit, Technique, Training, fit
 from reg_cli.engine.metrics import SCORES
 from reg_cli.engine.mlp import Architecture
@@ -85,7 +86,10 @@ class Outcome:
 def train_stack(task: StackTask) -> list[Outcome]:
     """Train and measure a stack. A failure becomes the `crashed` record of its model, never more."""
     try:
-        return _train(task)
+        with (
+            blas.one_thread()
+        ):  # also while measuring: sums differ in their last bits between one thread and two
+            return _train(task)
     except Exception as error:
         if len(task.variants) > 1:
             # One model must not take its neighbours down; alone, the others give the same numbers.
@@ -176,6 +180,9 @@ def _outcome(
     numbers = {name: float(values[model]) for name, values in measured.items()}
     status, cause = Status(trained.status[model]), ""
     losses = [numbers[f"{part}_loss"] for part in PARTS]
+    refitted = bool(task.refit) and task.refit[model]
+    if refitted:  # its validation rows are among the rows it was trained on, so they measure nothing
+        numbers |= {name: float("nan") for name in numbers if name.startswith("val_")}
     if status is not Status.DIVERGED and not np.isfinite(losses).all():
         status = Status.DIVERGED
     zeros = numbers["zero_weights"]
@@ -200,8 +207,7 @@ def _outcome(
         name: trained.history.values[name][model, : record.epochs] * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")
     }
-    # A refit has no curve of its own: its validation rows are among the rows it was trained on.
-    refitted = bool(task.refit) and task.refit[model]
+    # Nor has a refit a curve of its own.
     return Outcome(record, None if refitted else History(**history), _surface(task, trained, record, model))
 
 

@@ -137,7 +137,7 @@ class Workload:
 
     @property
     def _batch_size(self) -> int:
-        return self.plan.settings.network.batch_size
+        return int(min(self.plan.settings.network.batch_size, self.plan.splits.train.shape[1]))
 
     def _rows_per_part(self) -> tuple[int, ...]:
         splits = self.plan.splits
@@ -182,7 +182,7 @@ class Workload:
             score=plan.settings.metric,
             settings=plan.settings.techniques,
             image_shape=plan.dataset.image_shape,
-            flipped=self._flipped([split for split, _ in groups]),
+            flipped=self._flipped(groups),
             refit=tuple(trial.variant.control is Control.REFIT for trial in trials),
             robustness=plan.settings.robustness,
             grid=self._grid if SPLIT in {split for split, _ in groups} else None,
@@ -205,13 +205,17 @@ class Workload:
             val=replace(val, y=val.y[rng.permutation(len(val.y))]),
         )
 
-    def _flipped(self, splits: Sequence[int]) -> NDArray[np.bool_] | None:
+    def _flipped(self, groups: Sequence[tuple[int, Control]]) -> NDArray[np.bool_] | None:
         """Which train rows have a label that was made wrong, (G, n_train); None where none has."""
         plan, rate = self.plan, self.plan.settings.splits.label_noise
         if not rate:
             return None
-        marks = [flip_labels(plan.dataset, plan.splits, split, rate)[1] for split in splits]
-        return np.stack([mark[plan.splits.train[split]] for mark, split in zip(marks, splits, strict=True)])
+        marks = []
+        for split, control in groups:
+            flipped = flip_labels(plan.dataset, plan.splits, split, rate)[1][plan.splits.train[split]]
+            # Labels that were permuted afterwards are no longer where they were flipped.
+            marks.append(flipped & (control is not Control.PERMUTED))
+        return np.stack(marks)
 
 
 def _data_of(variant: Variant) -> Control:
