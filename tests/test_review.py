@@ -115,3 +115,13 @@ def test_a_frame_is_read_as_its_file_would_be():
     frame = pd.DataFrame({"a": range(60), "b": [k % 7 for k in range(60)], "y": ["u", "v"] * 30})
     result = reg_cli.compare(frame, target="y", l2=0.01, epochs=2, repeats=2, jobs=1)
     assert result.study.data.n_rows == 60
+
+
+def test_the_strength_chosen_on_each_split_is_in_a_file(tmp_path):
+    """tuning.csv names, for every technique and split, the candidate that was taken."""
+    words = ["--tune", "--l2", "1e-3", "--l2", "1e-1"]
+    assert run(["compare", "wine", *words, *QUICK, "--out", str(tmp_path)]) == 0
+    chosen = pd.read_csv(tmp_path / "wine" / "tuning.csv")
+    assert set(chosen.technique) == {"l2 (tuned)"}
+    assert set(chosen.chosen) <= {"l2=0.001", "l2=0.1"}
+    assert list(chosen.split) == [0, 1, 2]

@@ -159,6 +159,8 @@ class Session:
     def report(self, study: Study, folder: Path) -> Comparison:
         """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
         from reg_cli.comparison.reading import read
+        from reg_cli.reports.csv_file import tuning_csv
+        from reg_cli.reports.files import write_file
 
         self._note_failures([study])
         reading = read(study, self.request["margin"])
@@ -168,6 +170,7 @@ class Session:
                     continue
                 often = ", ".join(f"{k} on {n}" for k, n in reading.tuned.how_often(technique).items())
                 self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
+            write_file(folder / "tuning.csv", tuning_csv(reading.tuned))
         return self._write(reading, folder, sweep=reading.sweep)
 
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from reg_cli.comparison.across import Across
+    from reg_cli.comparison.tune import Tuned
 
 # What a spreadsheet would take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -41,6 +42,18 @@ def across_csv(across: Across) -> str:
     import pandas as pd
 
     return csv_text(pd.DataFrame([asdict(row) for row in across.rows]))
+
+
+def tuning_csv(tuned: Tuned) -> str:
+    """Which strength each technique was given on each split: one row per technique and split."""
+    import pandas as pd
+
+    rows = [
+        {"technique": technique, "split": split, "chosen": name}
+        for technique, chosen in tuned.chosen.items()
+        for split, name in enumerate(chosen)
+    ]
+    return csv_text(pd.DataFrame(rows))
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from reg_cli.study.study import Study
+
 # Widths for names, tried in this order before a column is given up.
 NARROW_NAMES = (24, 20, 17)
 
@@ -39,6 +41,15 @@ def print_table(findings: Findings, console: Console, *, explain: bool = False) 
         for word, meaning in [*told, *VERDICT_EXPLANATIONS.items()]:
             line = Text.assemble((f"{word}: ", "bold"), meaning)
             console.print(Text(fitting(line.plain, console)) if wrap else line, soft_wrap=wrap)
+
+
+def _heading(study: Study) -> str:
+    """What the table is of; an interrupted study says how much of it there is."""
+    heading = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"
+    if study.complete:
+        return heading
+    n_done = sum(record.variant in study.variant_names for record in study.records)
+    return f"{heading}; INCOMPLETE, {n_done} of {len(study.variants) * study.n_splits} models trained"
 
 
 def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
@@ -72,7 +83,7 @@ class _Layout:
         study = findings.study
         table = Table(
             box=box.SIMPLE_HEAD,
-            title=text(f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"),
+            title=text(_heading(study)),
             title_justify="left",
             title_style="bold",
             pad_edge=False,
