@@ -78,7 +78,10 @@ def across(comparisons: Sequence[Comparison]) -> Across:
     differences = [[row[j] - row[home] for row in scores] for j in range(k)]
     # The normal approximation is what Demsar's tables and other tools use, so numbers can be checked
     # against them.
-    p = [NAN if j == home else signed_rank_p(d, exact_up_to=0) for j, d in enumerate(differences)]
+    # Differences of accuracy and of R2 have no common size, so across metrics only the ranks are compared.
+    metrics = list(dict.fromkeys(c.metric.name for c in comparisons))
+    mixed = len(metrics) > 1
+    p = [NAN if j == home or mixed else signed_rank_p(d, exact_up_to=0) for j, d in enumerate(differences)]
     adjusted = holm(p)
     rows = tuple(
         AcrossRow(
@@ -102,7 +105,8 @@ def across(comparisons: Sequence[Comparison]) -> Across:
         statistic,
         friedman_p,
         critical_difference(k, n_sets),
-        _sentence(rows, baseline, n_sets, friedman_p, left_out),
+        _sentence(rows, baseline, n_sets, friedman_p, left_out)
+        + (f" Scored by {listed(metrics)}, so only ranks are compared." if mixed else ""),
     )
 
 

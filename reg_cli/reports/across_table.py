@@ -30,7 +30,8 @@ def print_across(across: Across, console: Console) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in across.rows:
         p = "" if row.p_holm != row.p_holm else f"{row.p_holm:.3f}"
-        counts = ["", "", ""] if not p else [str(n) for n in (row.wins, row.ties, row.losses)]
+        compared = row.wins + row.ties + row.losses
+        counts = [str(n) for n in (row.wins, row.ties, row.losses)] if compared else ["", "", ""]
         table.add_row(Text(fitting(shown(row.variant), console)), f"{row.average_rank:.2f}", *counts, p)
     console.print()
     console.print(table)

@@ -9,7 +9,7 @@ from scipy import stats
 from reg_cli.comparison.across import across, critical_difference, friedman
 from reg_cli.comparison.comparison import compare
 
-from .studies import RMSE, diverged, record, study_of
+from .studies import RMSE, diverged, record, simulated, study_of
 
 # Demsar (2006), table 6: AUC of C4.5 with m and cf tuned, on 14 data sets. One 0.975 is written 0.9751: two
 # are printed alike, but the average ranks that he states need this one to be the higher before rounding.
@@ -111,3 +111,17 @@ def test_where_nothing_can_be_ranked_there_are_no_numbers():
     assert np.isnan(critical_difference(1, 5))
     dead = compare(study_of([diverged("baseline", 0), record("m", 0, 1.0, 0.5)]))
     assert across([dead, dead]).rows == ()
+
+
+def test_data_sets_of_different_metrics_are_compared_by_rank_alone():
+    """An accuracy difference and an R2 difference have no common size: no signed-rank p, and it is said."""
+    from dataclasses import replace
+
+    from reg_cli.study.study import Metric
+
+    one = compare(simulated({"v": (0.05, 0.05)}, noise=0.01))
+    other = replace(one, metric=Metric("r2", True))
+    found = across([one, other, one])
+    assert all(row.p != row.p for row in found.rows)
+    assert "only ranks are compared" in found.closing_sentence
+    assert "beats" not in found.closing_sentence
