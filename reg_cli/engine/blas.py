@@ -53,9 +53,11 @@ def one_thread() -> AbstractContextManager[object]:
 
 
 def kernels() -> str:
-    """The BLAS library in use and its kernels, such as "openblas 0.3.31 SkylakeX"."""
-    for pool in _controller().info():
-        if pool.get("user_api") == "blas":
-            parts = (pool.get("internal_api"), pool.get("version"), pool.get("architecture"))
-            return " ".join(str(part) for part in parts if part)
+    """The BLAS library under NumPy and its kernels, such as "openblas 0.3.31 SkylakeX"."""
+    pools = [pool for pool in _controller().info() if pool.get("user_api") == "blas"]
+    # SciPy may bring a library of its own; the engine's products run in NumPy's.
+    pools.sort(key=lambda pool: "numpy" not in str(pool.get("filepath", "")))
+    for pool in pools:
+        parts = (pool.get("internal_api"), pool.get("version"), pool.get("architecture"))
+        return " ".join(str(part) for part in parts if part)
     return "unknown"
