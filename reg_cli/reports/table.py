@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reg_cli.study.study import Study
 
 # Widths for names, tried in this order before a column is given up.
-NARROW_NAMES = (24, 20, 17)
+NARROW_NAMES = (24, 20, 18)
 
 
 def print_table(findings: Findings, console: Console, *, explain: bool = False) -> None:
