@@ -10,23 +10,23 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.commands.config import FROM_PYTHON
-from reg_cli.commands.over import parse_over
-from reg_cli.commands.plans import checked, compare_plan, grid_plan
-from reg_cli.commands.request import Request
-from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import UsageError
+from reg_cli.request.config import FROM_PYTHON
+from reg_cli.request.request import Request
+from reg_cli.request.studies import checked, compare_plan, grid_plan
+from reg_cli.request.sweep_axis import parse_over
+from reg_cli.study.results.find import STUDY_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reg_cli.comparison.advice.remark import Advice
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.reading import Reading
-    from reg_cli.comparison.remarks.remark import Advice
-    from reg_cli.comparison.swept import Sweep
+    from reg_cli.comparison.findings import Reading
+    from reg_cli.comparison.sweeps.points import Sweep
     from reg_cli.data.dataset import Dataset
+    from reg_cli.study.results.study import Study
     from reg_cli.study.run import Plan
-    from reg_cli.study.study import Study
 
 
 @dataclass(frozen=True)
@@ -162,12 +162,12 @@ def _words(option: Any, value: Any) -> list[str]:
 
 
 def _run(request: Request, plan: Plan, out: str | None) -> Result:
-    from reg_cli.comparison.reading import read
-    from reg_cli.data.names import slug
-    from reg_cli.study.backend import Backend
-    from reg_cli.study.lock import FolderLock
+    from reg_cli.comparison.findings import read
+    from reg_cli.names import slug
+    from reg_cli.study.backends.backend import Backend
+    from reg_cli.study.results.lock import FolderLock
+    from reg_cli.study.results.store import Store
     from reg_cli.study.run import run
-    from reg_cli.study.store import Store
 
     with tempfile.TemporaryDirectory(prefix="regcli-") as scratch:
         folder = Path(scratch) if out is None else Path(out) / slug(plan.dataset.name)

@@ -11,8 +11,8 @@ import rich_click as click
 from click.exceptions import Exit
 
 from reg_cli import __version__
-from reg_cli.commands.interrupts import Terminated, answered
 from reg_cli.errors import ExitCode, RegcliError
+from reg_cli.session.signals import Terminated, answered
 
 COMMANDS = {
     "check": "applies gates to a stored study, for CI",
@@ -125,7 +125,7 @@ def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
         import traceback
 
         traceback.print_exc()
-    from reg_cli.data.names import printable
+    from reg_cli.names import printable
 
     first, *below = sentence.splitlines() or [""]
     print(f"regcli: {printable(first, 2000)}", file=sys.stderr)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import reg_cli
-from reg_cli.data.names import slug
+from reg_cli.names import slug
 from tests.conftest import NetworkForbidden
 from tests.durability.commands import QUICK, here
 

@@ -1,1 +1,1 @@
-"""One file, one command; each has its line in cli.COMMANDS."""
+"""Commands: one file, one command of `regcli --help`."""

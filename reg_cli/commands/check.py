@@ -6,10 +6,10 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.options import gate_options
-from reg_cli.commands.request import Request
-from reg_cli.commands.session import Session
-from reg_cli.commands.stored import open_study
+from reg_cli.request.options import gate_options
+from reg_cli.request.request import Request
+from reg_cli.session.session import Session
+from reg_cli.study.results.find import open_study
 
 
 @click.command("check", context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +31,7 @@ def command(study: str, against: str | None, **options: Any) -> int:
     A gate is judged on the 95% interval: it fails when what it forbids is surely so. Quantities are gap, gap_loss,
     test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
     """
-    from reg_cli.comparison.reading import read
+    from reg_cli.comparison.findings import read
 
     request = Request(options)
     request.check_gates(needed=against is None)

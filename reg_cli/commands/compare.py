@@ -6,8 +6,8 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.config import SETTINGS, config_option
-from reg_cli.commands.options import (
+from reg_cli.request.config import SETTINGS, config_option
+from reg_cli.request.options import (
     answer_options,
     data_options,
     gate_options,
@@ -15,10 +15,10 @@ from reg_cli.commands.options import (
     output_options,
     study_options,
 )
-from reg_cli.commands.plans import compare_plan
-from reg_cli.commands.request import Request
-from reg_cli.commands.session import Session
-from reg_cli.commands.variant_options import variant_options
+from reg_cli.request.request import Request
+from reg_cli.request.studies import compare_plan
+from reg_cli.request.technique_options import variant_options
+from reg_cli.session.session import Session
 
 
 @click.command("compare", context_settings=SETTINGS)

@@ -6,7 +6,7 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.options import listing_format
+from reg_cli.request.options import listing_format
 
 
 @click.command("datasets", context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.commands.options import listing_format
 from reg_cli.errors import ExitCode
+from reg_cli.request.options import listing_format
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,9 +56,9 @@ def gather() -> dict[str, dict[str, Any]]:
     import sqlite3
     from importlib.util import find_spec
 
-    from reg_cli.study.backend import usable_cores
-    from reg_cli.study.memory import available_bytes, size
-    from reg_cli.study.provenance import versions
+    from reg_cli.study.backends.backend import usable_cores
+    from reg_cli.study.results.provenance import versions
+    from reg_cli.study.training.memory import available_bytes, size
 
     found = dict(versions())
     machine = {name: found.pop(name) for name in ("platform", "cpu")}
@@ -100,7 +100,7 @@ def _writable(folder: Path) -> str:
     """Whether a file can be made there, and how much room is left."""
     import shutil
 
-    from reg_cli.study.memory import size
+    from reg_cli.study.training.memory import size
 
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".regcli-"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
-    from reg_cli.data.splits import SplitPlan
+    from reg_cli.data.splits.split_plan import SplitPlan
 
 
 def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
 
     from reg_cli.data.dataset import Kind
     from reg_cli.data.leaks import leaking_columns
-    from reg_cli.data.splits import duplicates_across
+    from reg_cli.data.splits.split_plan import duplicates_across
 
     found: dict[str, Any] = {
         "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.commands.options import data_options, listing_format
+from reg_cli.request.options import data_options, listing_format
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,10 +39,10 @@ def command(data: str, format: str, **options: Any) -> None:
 def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
     """What there is to say about the table, ready for JSON; without a target only of its columns."""
     from reg_cli.data.dataset import Task
-    from reg_cli.data.fixed_test import with_test_file
-    from reg_cli.data.inspection import overview, table_overview
+    from reg_cli.data.held_out_file import with_test_file
     from reg_cli.data.load import from_table, open_table
-    from reg_cli.data.splits import plan_splits
+    from reg_cli.data.quality import overview, table_overview
+    from reg_cli.data.splits.split_plan import plan_splits
     from reg_cli.data.target import TargetUnknown
 
     table, own_target = open_table(data, header=not options["no_header"], max_rows=options["max_rows"])

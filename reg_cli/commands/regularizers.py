@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
-from reg_cli.commands.options import listing_format
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.request.options import listing_format
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -6,10 +6,10 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.options import gate_options, report_options
-from reg_cli.commands.request import Request
-from reg_cli.commands.session import Session
-from reg_cli.commands.stored import open_studies, open_study
+from reg_cli.request.options import gate_options, report_options
+from reg_cli.request.request import Request
+from reg_cli.session.session import Session
+from reg_cli.study.results.find import open_studies, open_study
 
 
 @click.command("report", context_settings={"help_option_names": ["-h", "--help"]})

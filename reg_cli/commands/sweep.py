@@ -6,19 +6,19 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.commands.config import SETTINGS, config_option
-from reg_cli.commands.options import (
+from reg_cli.request.config import SETTINGS, config_option
+from reg_cli.request.options import (
     data_options,
     gate_options,
     network_options,
     output_options,
     study_options,
 )
-from reg_cli.commands.over import parse_over
-from reg_cli.commands.plans import checked, grid_plan, plans_along
-from reg_cli.commands.request import Request
-from reg_cli.commands.session import Session
-from reg_cli.commands.variant_options import variant_options
+from reg_cli.request.request import Request
+from reg_cli.request.studies import checked, grid_plan, plans_along
+from reg_cli.request.sweep_axis import parse_over
+from reg_cli.request.technique_options import variant_options
+from reg_cli.session.session import Session
 
 DEFAULT = "dropout=0:0.8:0.1"
 

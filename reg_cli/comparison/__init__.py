@@ -1,1 +1,1 @@
-"""Comparisons: records in, findings out. Nothing here prints, draws or writes."""
+"""Comparison: records in, findings out. Nothing here prints, draws or writes."""

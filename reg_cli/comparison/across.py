@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.estimate import NAN
-from reg_cli.comparison.holm import holm
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.signed_rank import average_ranks, signed_rank_p
+from reg_cli.comparison.significance import holm
 from reg_cli.comparison.wording import listed, p_value
 
 FEWEST_FOR_A_PICTURE = 5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

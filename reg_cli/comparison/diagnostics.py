@@ -22,8 +22,8 @@ from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.summary import usable
 
 if TYPE_CHECKING:
-    from reg_cli.study.records import Record
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.records import Record
+    from reg_cli.study.results.study import Study
 
 _NOISE = re.compile(r"noise_([0-9.]+(?:e-?\d+)?)_test_score")
 

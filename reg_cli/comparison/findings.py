@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reg_cli.comparison.advice import advise
+from reg_cli.comparison.advice.advise import advise
+from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.axis import strength_axis
 from reg_cli.comparison.comparison import Comparison, compare
-from reg_cli.comparison.remarks.remark import Advice
-from reg_cli.comparison.sweep import sweep
-from reg_cli.comparison.swept import Sweep
-from reg_cli.comparison.tune import Tuned, tune
+from reg_cli.comparison.sweeps.points import Sweep
+from reg_cli.comparison.sweeps.sweep import sweep
+from reg_cli.comparison.sweeps.tune import Tuned, tune
 from reg_cli.comparison.until_clear import plan_looks
 from reg_cli.comparison.verdict import MARGIN
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reg_cli.comparison.estimate import NAN, Estimate, corrected, two_sided_p
-from reg_cli.comparison.holm import holm
 from reg_cli.comparison.signed_rank import signed_rank_p
+from reg_cli.comparison.significance import holm
 from reg_cli.comparison.summary import usable
-from reg_cli.study.records import Record
-from reg_cli.study.study import Metric, Study
-from reg_cli.study.variant import NO_SKILL
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.records import Record
+from reg_cli.study.results.study import Metric, Study
 
 
 @dataclass(frozen=True)

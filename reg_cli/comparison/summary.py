@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reg_cli.comparison.estimate import NAN, Estimate, corrected
-from reg_cli.study.records import Record
-from reg_cli.study.study import Study
-from reg_cli.study.variant import NO_SKILL
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.records import Record
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

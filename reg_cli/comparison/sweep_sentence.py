@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reg_cli.comparison.swept import Point, Sweep
+from reg_cli.comparison.sweeps.points import Point, Sweep
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import metric_word, p_value, with_interval
 

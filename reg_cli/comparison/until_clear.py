@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from reg_cli.comparison.comparison import Comparison, compare
 from reg_cli.comparison.verdict import MARGIN, Verdict
 from reg_cli.errors import UsageError
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 ALPHA = 0.05
 

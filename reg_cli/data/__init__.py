@@ -1,1 +1,1 @@
-"""Tables from files, built-in sets and generators: read, split, and prepared for a network."""
+"""Data: a table becomes rows that a network can take."""

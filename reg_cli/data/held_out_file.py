@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reg_cli.data.columns import TextTable
+from reg_cli.data.columns.kinds import TextTable
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.sources.csv_file import load_like
 from reg_cli.data.table import Table

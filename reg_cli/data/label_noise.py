@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset
-from reg_cli.data.splits import SplitPlan
+from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.errors import UsageError
 
 if TYPE_CHECKING:

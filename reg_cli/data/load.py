@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
-from reg_cli.data.fixed_test import with_test_file
+from reg_cli.data.held_out_file import with_test_file
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Dataset, Task
-from reg_cli.data.splits import SplitPlan
+from reg_cli.data.splits.split_plan import SplitPlan
 
 if TYPE_CHECKING:
     import numpy as np

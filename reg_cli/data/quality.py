@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Column, Dataset, Notice
 from reg_cli.data.preprocess import MOST_LEVELS, prepare_split
-from reg_cli.data.splits import SplitPlan, duplicates_across
+from reg_cli.data.splits.split_plan import SplitPlan, duplicates_across
 from reg_cli.data.table import Table
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Column, Kind, Notice, Task
-from reg_cli.data.names import nearest
 from reg_cli.errors import DataError, UsageError
+from reg_cli.names import nearest
 
 if TYPE_CHECKING:
     import numpy as np

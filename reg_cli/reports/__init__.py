@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.across import Across
+    from reg_cli.comparison.advice.remark import Advice
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.gates import GateResult
-    from reg_cli.comparison.remarks.remark import Advice
-    from reg_cli.comparison.response import Response
-    from reg_cli.comparison.swept import Sweep
+    from reg_cli.comparison.gates.decide import GateResult
+    from reg_cli.comparison.sweeps.points import Sweep
+    from reg_cli.comparison.sweeps.response import Response
     from reg_cli.reports.boundary import Boundary
+    from reg_cli.reports.drawing.picture import Picture
     from reg_cli.reports.findings import Findings
-    from reg_cli.reports.picture import Picture
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,26 @@ class Report:
 
 
 FILES = (
-    Report("results.csv", "csv_file", "results_csv"),
-    Report("comparison.csv", "csv_file", "comparison_csv"),
-    Report("history.csv", "csv_file", "history_csv"),
-    Report("summary.json", "json_file", "summary_json"),
+    Report("results.csv", "files.csv_file", "results_csv"),
+    Report("comparison.csv", "files.csv_file", "comparison_csv"),
+    Report("history.csv", "files.csv_file", "history_csv"),
+    Report("summary.json", "files.json_file", "summary_json"),
     Report("metrics.json", "metrics_file", "metrics_json"),
 )
 
 FIGURES = (
     # What was asked for comes first: the first four exist only where something was swept.
-    Report("sweep", "sweep_plot", "sweep_plot"),
-    Report("size", "response_plot", "size_plot"),
-    Report("noise", "response_plot", "noise_plot"),
-    Report("width", "response_plot", "width_plot"),
-    Report("gap", "gap_plot", "gap_plot"),
-    Report("effects", "effects_plot", "effects_plot"),
-    Report("curves", "curves_plot", "curves_plot"),
-    Report("boundary", "boundary_plot", "boundary_plot"),
-    Report("weights", "weights_plot", "weights_plot"),
-    Report("memorised", "memorised_plot", "memorised_plot"),
-    Report("robustness", "robustness_plot", "robustness_plot"),
+    Report("sweep", "figures.sweep", "sweep_plot"),
+    Report("size", "figures.response", "size_plot"),
+    Report("noise", "figures.response", "noise_plot"),
+    Report("width", "figures.response", "width_plot"),
+    Report("gap", "figures.gap", "gap_plot"),
+    Report("effects", "figures.effects", "effects_plot"),
+    Report("curves", "figures.curves", "curves_plot"),
+    Report("boundary", "figures.boundary", "boundary_plot"),
+    Report("weights", "figures.weights", "weights_plot"),
+    Report("memorised", "figures.memorised", "memorised_plot"),
+    Report("robustness", "figures.robustness", "robustness_plot"),
 )
 
 FORMATS = ("table", "json", "csv", "md")
@@ -88,16 +88,16 @@ def write_reports(
 
     Raises StorageError when the folder cannot be written.
     """
-    from reg_cli.reports.files import write_file
+    from reg_cli.reports.files.html import report_html
+    from reg_cli.reports.files.markdown import report_markdown
+    from reg_cli.reports.files.write import write_file
     from reg_cli.reports.findings import Findings
-    from reg_cli.reports.html import report_html
-    from reg_cli.reports.markdown import report_markdown
 
     findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), boundary, tuple(gates))
     made = ((folder / report.name, report.make(findings)) for report in FILES)
     written = [write_file(path, content) for path, content in made]
     if responses:
-        from reg_cli.reports.response_table import responses_csv
+        from reg_cli.reports.terminal.responses import responses_csv
 
         written.append(write_file(folder / "responses.csv", responses_csv(responses)))
     pictures = _pictures(findings, figure_formats) if plots else {}
@@ -106,8 +106,8 @@ def write_reports(
             write_file(folder / f"{picture.name}.{kind}", picture.bytes_of[kind]) for kind in figure_formats
         ]
     if pictures:
-        from reg_cli.reports.figure import figure_bytes
-        from reg_cli.reports.page_plot import page_plot
+        from reg_cli.reports.drawing.figure import figure_bytes
+        from reg_cli.reports.figures.page import page_plot
 
         if (page := page_plot(findings, pictures)) is not None:
             written.append(write_file(folder / "report.png", figure_bytes(page)))
@@ -118,7 +118,7 @@ def write_reports(
 
 
 def _pictures(findings: Findings, formats: Sequence[str]) -> dict[str, Picture]:
-    from reg_cli.reports.picture import picture
+    from reg_cli.reports.drawing.picture import picture
 
     figures = ((report.name, report.make(findings)) for report in FIGURES)
     return {name: picture(name, figure, formats) for name, figure in figures if figure is not None}
@@ -141,11 +141,11 @@ def render(
 
     findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), gates=tuple(gates))
     if format == "table":
-        from reg_cli.reports.closing import print_advice, print_closing
-        from reg_cli.reports.table import print_table
+        from reg_cli.reports.terminal.footer import print_advice, print_closing
+        from reg_cli.reports.terminal.table import print_table
 
         if responses:
-            from reg_cli.reports.response_table import print_responses
+            from reg_cli.reports.terminal.responses import print_responses
 
             print_responses(responses, console)
         else:
@@ -153,12 +153,12 @@ def render(
         print_closing(findings, console)
         print_advice(findings, console)
         return
-    from reg_cli.reports.terminal import write_clean
+    from reg_cli.reports.terminal.console import write_clean
 
     makers = {
-        "json": Report("summary.json", "json_file", "summary_json"),
-        "csv": Report("comparison.csv", "csv_file", "comparison_csv"),
-        "md": Report("table.md", "markdown", "table_markdown"),
+        "json": Report("summary.json", "files.json_file", "summary_json"),
+        "csv": Report("comparison.csv", "files.csv_file", "comparison_csv"),
+        "md": Report("table.md", "files.markdown", "table_markdown"),
     }
     write_clean(console, makers[format].make(findings))
 
@@ -167,13 +167,13 @@ def write_across(
     across: Across, folder: Path, *, plots: bool = True, figure_formats: Sequence[str] = ("png",)
 ) -> list[Path]:
     """Write the summary over several data sets, across.csv and (from five data sets on) ranks.png."""
-    from reg_cli.reports.csv_file import across_csv
-    from reg_cli.reports.files import write_file
+    from reg_cli.reports.files.csv_file import across_csv
+    from reg_cli.reports.files.write import write_file
 
     written = [write_file(folder / "across.csv", across_csv(across))]
     if plots and across.has_picture:
-        from reg_cli.reports.figure import figure_bytes
-        from reg_cli.reports.ranks_plot import ranks_plot
+        from reg_cli.reports.drawing.figure import figure_bytes
+        from reg_cli.reports.figures.ranks import ranks_plot
 
         figure = ranks_plot(across)
         if figure is not None:

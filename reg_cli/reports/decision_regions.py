@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from reg_cli.reports.boundary import Boundary
 
 if TYPE_CHECKING:
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 
 def decision_regions(study: Study) -> Boundary | None:
     """What every variant predicts over the plane; None where the study has no plane or nothing on it yet."""
     import numpy as np
 
-    from reg_cli.study.plane import SPLIT
+    from reg_cli.study.results.plane import SPLIT
 
     plane = study.plane
     if plane is None or not study.surfaces:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reg_cli.data.names import printable
+from reg_cli.names import printable
 
 if TYPE_CHECKING:
+    from reg_cli.comparison.advice.remark import Advice
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.gates import GateResult
-    from reg_cli.comparison.remarks.remark import Advice
-    from reg_cli.comparison.response import Response
-    from reg_cli.comparison.swept import Sweep
+    from reg_cli.comparison.gates.decide import GateResult
+    from reg_cli.comparison.sweeps.points import Sweep
+    from reg_cli.comparison.sweeps.response import Response
     from reg_cli.reports.boundary import Boundary
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 LONGEST_NAME = 60
 LONGEST_SENTENCE = 4000

@@ -12,18 +12,18 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.figure import SMALL, framed
+from reg_cli.reports.drawing.figure import SMALL, framed
+from reg_cli.reports.drawing.marks import off_or
+from reg_cli.reports.drawing.titles import data_line
 from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.lines import off_or
 from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.style import INK
-from reg_cli.reports.titles import data_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from reg_cli.comparison.swept import Point, Sweep
+    from reg_cli.comparison.sweeps.points import Point, Sweep
 
 MOST_CELLS_WITH_NUMBERS = 12  # along a side
 

@@ -6,8 +6,8 @@ import json
 import math
 
 from reg_cli.comparison.row import Kind, Row
+from reg_cli.reports.files.json_file import plain
 from reg_cli.reports.findings import Findings
-from reg_cli.reports.json_file import plain
 
 
 def metrics_json(findings: Findings) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.study.study import Metric
+    from reg_cli.study.results.study import Metric
 
 UNKNOWN = "\u2013"  # a dash
 

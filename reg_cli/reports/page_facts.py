@@ -9,7 +9,7 @@ from reg_cli.reports.findings import Findings, sentence, shown
 from reg_cli.reports.numbers import brief
 
 if TYPE_CHECKING:
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 # Told elsewhere on the page, or of no interest to a reader.
 _NOT_SETTINGS = ("command", "facts", "fingerprint", "variants", "n_splits", "margin")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.figure import SMALL, marker_of, quiet_grid, shortened
+from reg_cli.reports.drawing.figure import SMALL, marker_of, quiet_grid, shortened
 from reg_cli.reports.findings import shown
 from reg_cli.reports.style import BAND, PartLook
 

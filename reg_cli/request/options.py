@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.commands.param_types import Amount, Finite, Folds, Hidden, ImageShape
+from reg_cli.request.values import Amount, Finite, Folds, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.commands.variant_options import setting_key
 from reg_cli.errors import StorageError, UsageError
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.request.technique_options import setting_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reg_cli.data.dataset import Dataset
-    from reg_cli.data.splits import SplitPlan
+    from reg_cli.data.splits.split_plan import SplitPlan
+    from reg_cli.study.design.settings import Settings
+    from reg_cli.study.design.variant import Variant
     from reg_cli.study.run import Plan
-    from reg_cli.study.settings import Settings
-    from reg_cli.study.variant import Variant
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Request:
 
     def check_gates(self, *, needed: bool = False) -> None:
         """Refuse a gate that cannot be read; UsageError with a caret under the place."""
-        from reg_cli.comparison.gate_grammar import parse_gate
+        from reg_cli.comparison.gates.grammar import parse_gate
 
         if needed and not self["fail_on"]:
             raise UsageError(
@@ -55,9 +55,9 @@ class Request:
 
     def check_names(self, plan: Plan) -> None:
         """Refuse a gate on a variant that the study will not have, before anything is trained."""
-        from reg_cli.comparison.gate_grammar import parse_gate
-        from reg_cli.comparison.gates import check_name
-        from reg_cli.study.variant import NO_SKILL
+        from reg_cli.comparison.gates.decide import check_name
+        from reg_cli.comparison.gates.grammar import parse_gate
+        from reg_cli.study.design.variant import NO_SKILL
 
         tuned = plan.display.get("tune", {})
         names = [plan.variants[0].name, *tuned] if tuned else [variant.name for variant in plan.variants]
@@ -71,7 +71,7 @@ class Request:
 
     def chosen_variants(self) -> list[Variant]:
         """The variants that the user named; UsageError where one cannot be meant."""
-        from reg_cli.study.variant import named, parse, strength
+        from reg_cli.study.design.variant import named, parse, strength
 
         given = [(name, text, strength(name, text)) for name in REGULARIZERS for text in self[name]]
         for name, text, values in given:
@@ -117,7 +117,7 @@ class Request:
 
     def split(self, dataset: Dataset) -> SplitPlan:
         """The rows of every split."""
-        from reg_cli.data.splits import plan_splits
+        from reg_cli.data.splits.split_plan import plan_splits
 
         return plan_splits(
             dataset,
@@ -132,7 +132,7 @@ class Request:
     def settings(self, dataset: Dataset) -> Settings:
         """Everything that decides the study's numbers."""
         from reg_cli.data.fingerprint import fingerprint
-        from reg_cli.study.settings import NetworkSettings, Settings, SplitSettings
+        from reg_cli.study.design.settings import NetworkSettings, Settings, SplitSettings
 
         return Settings(
             data={"name": dataset.name, "target": dataset.target_name, "task": str(dataset.task)},
@@ -195,8 +195,8 @@ class Request:
     ) -> Plan:
         """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
         from reg_cli.commands.facts import facts
+        from reg_cli.study.design.variant import BASELINE
         from reg_cli.study.run import Plan, check_variants
-        from reg_cli.study.variant import BASELINE
 
         settings = self.settings(dataset)
         if settings.splits.label_noise and not dataset.task.is_classification:

@@ -6,20 +6,20 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.commands.over import Over
-from reg_cli.commands.request import Request
 from reg_cli.errors import UsageError
+from reg_cli.request.request import Request
+from reg_cli.request.sweep_axis import Over
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
+    from reg_cli.study.design.variant import Variant
     from reg_cli.study.run import Plan
-    from reg_cli.study.variant import Variant
 
 
 def compare_plan(request: Request, dataset: Dataset) -> Plan:
     """The study of `regcli compare`: the variants, tuned or not, with refits and controls beside them."""
     from reg_cli.comparison.until_clear import plan_looks
-    from reg_cli.study.variant import AA, PERMUTED, refit
+    from reg_cli.study.design.variant import AA, PERMUTED, refit
 
     variants = request.variants(dataset)
     display: dict[str, Any] = {}
@@ -53,7 +53,7 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
 def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
     """The strengths among which each technique is tuned: those given, or a small grid around the default."""
     from reg_cli.study.defaults import tuning_grid
-    from reg_cli.study.variant import named
+    from reg_cli.study.design.variant import named
 
     found: dict[str, list[Variant]] = {}
     given = bool(request.chosen_variants())
@@ -96,7 +96,7 @@ def grid_plan(request: Request, dataset: Dataset, axes: Sequence[Over]) -> Plan:
 
 def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
     """One variant per point of the sweep; the techniques of `held` are on at every point."""
-    from reg_cli.study.variant import named
+    from reg_cli.study.design.variant import named
 
     if len(held) > 1:
         raise UsageError(

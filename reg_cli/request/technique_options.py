@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.commands.options import grouped, option
-from reg_cli.commands.param_types import Finite
 from reg_cli.engine.regularizer import Regularizer, Setting
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.request.options import grouped, option
+from reg_cli.request.values import Finite
 
 F = TypeVar("F", bound=Callable[..., Any])
 

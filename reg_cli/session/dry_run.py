@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reg_cli.study.train import StackTask
-    from reg_cli.study.workload import Plan
+    from reg_cli.study.training.train import StackTask
+    from reg_cli.study.training.workload import Plan
 
 _BATCHES = 20
 _WIDEST = 4000
@@ -21,12 +21,12 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from reg_cli.data.names import printable
-    from reg_cli.reports.terminal import as_wide_as
-    from reg_cli.study.backend import usable_cores
-    from reg_cli.study.grid import missing
-    from reg_cli.study.memory import model_bytes, process_bytes, size
-    from reg_cli.study.workload import Workload
+    from reg_cli.names import printable
+    from reg_cli.reports.terminal.console import as_wide_as
+    from reg_cli.study.backends.backend import usable_cores
+    from reg_cli.study.design.grid import missing
+    from reg_cli.study.training.memory import model_bytes, process_bytes, size
+    from reg_cli.study.training.workload import Workload
 
     workload = Workload(plan)
     trials = missing(plan.variants, plan.splits.n_splits, ())
@@ -65,7 +65,7 @@ def _seconds_per_model(task: StackTask) -> float:
     from reg_cli.engine.fit import fit
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.rows import Rows
-    from reg_cli.study.train import techniques
+    from reg_cli.study.training.train import techniques
 
     n_rows = task.parts["train"].x.shape[1]
     n_timed = min(n_rows, _BATCHES * task.training.batch_size)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reg_cli.commands.request import Request
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.gates import GateResult
-    from reg_cli.study.study import Study
+    from reg_cli.comparison.gates.decide import GateResult
+    from reg_cli.request.request import Request
+    from reg_cli.study.results.study import Study
 
 
 @dataclass
@@ -26,14 +26,14 @@ class Gatekeeper:
 
     def judge(self, comparison: Comparison) -> tuple[GateResult, ...]:
         """Judge the gates given by --fail-on."""
-        from reg_cli.comparison.gates import judge_gates
+        from reg_cli.comparison.gates.decide import judge_gates
 
         return self._noted(comparison.dataset, judge_gates(self.request["fail_on"], comparison))
 
     def hold_against(self, new: Study, old: Study) -> tuple[GateResult, ...]:
         """Judge every variant against an older study: surely worse fails."""
-        from reg_cli.comparison.against import against
-        from reg_cli.comparison.gates import GateResult
+        from reg_cli.comparison.gates.changes import against
+        from reg_cli.comparison.gates.decide import GateResult
 
         results = tuple(
             GateResult(
@@ -57,9 +57,9 @@ class Gatekeeper:
 
     def tell(self) -> None:
         """Say how every gate came out, and write what CI systems read."""
-        from reg_cli.reports.files import write_file
-        from reg_cli.reports.github import VARIABLE, gate_annotations
-        from reg_cli.reports.junit import junit_xml
+        from reg_cli.reports.files.github import VARIABLE, gate_annotations
+        from reg_cli.reports.files.junit import junit_xml
+        from reg_cli.reports.files.write import write_file
 
         for dataset, results in self.judged:
             for result in results:

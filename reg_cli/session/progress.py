@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from reg_cli.study.records import Record
+    from reg_cli.study.results.records import Record
     from reg_cli.study.run import Started
 
 _SECONDS_BETWEEN_LINES = 5.0

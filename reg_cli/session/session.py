@@ -9,24 +9,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.commands.config import STUDY_TOML, study_toml
 from reg_cli.commands.facts import notices
-from reg_cli.commands.gatekeeper import Gatekeeper
-from reg_cli.commands.progress import shown
-from reg_cli.commands.stored import STUDY_FILE
 from reg_cli.errors import ExitCode, StorageError
+from reg_cli.request.config import STUDY_TOML, study_toml
+from reg_cli.session.gates import Gatekeeper
+from reg_cli.session.progress import shown
+from reg_cli.study.results.find import STUDY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import Console
 
-    from reg_cli.commands.request import Request
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.reading import Reading
-    from reg_cli.study.lock import FolderLock
+    from reg_cli.comparison.findings import Reading
+    from reg_cli.request.request import Request
+    from reg_cli.study.results.lock import FolderLock
+    from reg_cli.study.results.study import Study
     from reg_cli.study.run import Plan
-    from reg_cli.study.study import Study
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Session:
 
     def folder(self, spec: str, name: str) -> Path:
         """The study folder of a data set, made and proved writable before anything is trained."""
-        from reg_cli.data.names import slug
+        from reg_cli.names import slug
 
         base, count = slug(name), 1
         chosen = base
@@ -67,7 +67,7 @@ class Session:
             with tempfile.NamedTemporaryFile(dir=path, prefix=".writable-"):
                 pass
         except OSError as error:
-            from reg_cli.study.space import reason_and_space
+            from reg_cli.study.results.disk import reason_and_space
 
             raise StorageError(
                 f"--out must be a folder that can be written, however: {path}: {reason_and_space(path, error)}; "
@@ -77,16 +77,16 @@ class Session:
 
     def preview(self, plan: Plan) -> None:
         """Show what would be done, without doing it."""
-        from reg_cli.commands.dry_run import print_dry_run
+        from reg_cli.session.dry_run import print_dry_run
 
         print_dry_run(plan, self.request["jobs"], self.out)
 
     def train(self, plan: Plan, folder: Path) -> Study:
         """Train what is missing; interrupted, return what there is and remember how to end."""
-        from reg_cli.commands.interrupts import Terminated
-        from reg_cli.study.backend import Backend
+        from reg_cli.session.signals import Terminated
+        from reg_cli.study.backends.backend import Backend
+        from reg_cli.study.results.store import Store
         from reg_cli.study.run import load, run
-        from reg_cli.study.store import Store
 
         self._hold(folder)
         self._tell_of_data(plan)
@@ -120,7 +120,7 @@ class Session:
 
     def _hold(self, folder: Path) -> None:
         """Be the only command that trains and writes in the folder, until the report is written."""
-        from reg_cli.study.lock import FolderLock
+        from reg_cli.study.results.lock import FolderLock
 
         self.lock = self.lock or FolderLock(
             folder, lambda: self.say(f"another regcli works in {folder}; waiting until it is done")
@@ -128,8 +128,8 @@ class Session:
 
     def _tell_of_others(self, plan: Plan, store: object) -> None:
         """Say when the folder holds a study with other settings, and what differs."""
-        from reg_cli.study.settings import changes
-        from reg_cli.study.store import Store
+        from reg_cli.study.design.settings import changes
+        from reg_cli.study.results.store import Store
 
         assert isinstance(store, Store)
         stored = store.studies()
@@ -145,7 +145,7 @@ class Session:
 
     def repeats_to_add(self, study: Study) -> int | None:
         """With --until-clear, to how many repeats to go on; None when every verdict is settled, or at the end."""
-        from reg_cli.comparison.reading import read
+        from reg_cli.comparison.findings import read
         from reg_cli.comparison.until_clear import is_clear, plan_looks
 
         looks = study.settings.get("looks")
@@ -158,9 +158,9 @@ class Session:
 
     def report(self, study: Study, folder: Path) -> Comparison:
         """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
-        from reg_cli.comparison.reading import read
-        from reg_cli.reports.csv_file import tuning_csv
-        from reg_cli.reports.files import write_file
+        from reg_cli.comparison.findings import read
+        from reg_cli.reports.files.csv_file import tuning_csv
+        from reg_cli.reports.files.write import write_file
 
         self._note_failures([study])
         reading = read(study, self.request["margin"])
@@ -175,8 +175,8 @@ class Session:
 
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
         """Report every variant's response along a condition, one study per value; the last one in full."""
-        from reg_cli.comparison.reading import read
-        from reg_cli.comparison.response import respond_all
+        from reg_cli.comparison.findings import read
+        from reg_cli.comparison.sweeps.response import respond_all
 
         self._note_failures([study for _, study in studies])
         reading = read(studies[-1][1], self.request["margin"])
@@ -191,12 +191,12 @@ class Session:
 
     def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
         from reg_cli.reports import render, write_reports
-        from reg_cli.reports.closing import print_written
         from reg_cli.reports.decision_regions import decision_regions
-        from reg_cli.reports.files import write_file
+        from reg_cli.reports.files.github import append_step_summary
+        from reg_cli.reports.files.markdown import table_markdown
+        from reg_cli.reports.files.write import write_file
         from reg_cli.reports.findings import Findings
-        from reg_cli.reports.github import append_step_summary
-        from reg_cli.reports.markdown import table_markdown
+        from reg_cli.reports.terminal.footer import print_written
 
         study, comparison, advice = reading.study, reading.comparison, reading.advice
         plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
@@ -253,8 +253,8 @@ class Session:
         """Across several data sets: ranks and tests, as files and under the last table."""
         from reg_cli.comparison.across import across
         from reg_cli.reports import write_across
-        from reg_cli.reports.across_table import print_across
-        from reg_cli.reports.closing import print_written
+        from reg_cli.reports.terminal.across import print_across
+        from reg_cli.reports.terminal.footer import print_written
 
         found = across(comparisons)
         plots, formats = not self.request["no_plots"], self.request["figure_format"]
@@ -268,7 +268,7 @@ class Session:
         """A line on standard error. It must begin with a word of ours: `::` at its beginning is an order to CI."""
         from rich.text import Text
 
-        from reg_cli.data.names import printable
+        from reg_cli.names import printable
 
         self.messages.print(Text(printable(text, 2000)), soft_wrap=not self.messages.is_terminal)
 

@@ -1,1 +1,1 @@
-"""The experiment: variants on splits, trained as stacks, each trial kept as a record."""
+"""Study: the experiment, from a plan to stored records."""

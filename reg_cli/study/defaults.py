@@ -6,7 +6,7 @@ import math
 
 from reg_cli.engine.regularizer import Regularizer
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.variant import Variant, named
+from reg_cli.study.design.variant import Variant, named
 
 _ALONE = ("l1", "l2", "weight_decay", "dropout", "early_stopping", "gaussian_noise", "image_shift")
 _TOGETHER = ("dropout", "l2")

@@ -10,19 +10,19 @@ from dataclasses import asdict, dataclass
 from reg_cli.data.dataset import Dataset
 from reg_cli.engine.metrics import SCORES
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.backend import Backend
-from reg_cli.study.grid import Trial, missing
-from reg_cli.study.no_skill import no_skill
-from reg_cli.study.plane import Plane
-from reg_cli.study.provenance import versions
-from reg_cli.study.records import Record, Status
-from reg_cli.study.settings import NetworkSettings
-from reg_cli.study.store import Store
-from reg_cli.study.study import DataSummary, Metric, Study
-from reg_cli.study.train import Outcome
-from reg_cli.study.variant import NO_SKILL, Control, Variant, written
-from reg_cli.study.workload import Plan as Plan
-from reg_cli.study.workload import Workload
+from reg_cli.study.backends.backend import Backend
+from reg_cli.study.design.grid import Trial, missing
+from reg_cli.study.design.settings import NetworkSettings
+from reg_cli.study.design.variant import NO_SKILL, Control, Variant, written
+from reg_cli.study.results.plane import Plane
+from reg_cli.study.results.provenance import versions
+from reg_cli.study.results.records import Record, Status
+from reg_cli.study.results.store import Store
+from reg_cli.study.results.study import DataSummary, Metric, Study
+from reg_cli.study.training.no_skill import no_skill
+from reg_cli.study.training.train import Outcome
+from reg_cli.study.training.workload import Plan as Plan
+from reg_cli.study.training.workload import Workload
 
 _LONG_SECONDS = 5.0
 _STACKS_PER_JOB = 4

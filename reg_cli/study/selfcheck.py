@@ -18,8 +18,8 @@ from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.optimizers import Adam
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.records import Record
-from reg_cli.study.train import Outcome, StackTask, train_stack
+from reg_cli.study.results.records import Record
+from reg_cli.study.training.train import Outcome, StackTask, train_stack
 
 SIDE = 6
 _SEED = 20
@@ -97,12 +97,12 @@ def adam() -> str:
 def determinism() -> str:
     """One and two worker processes, and this process, give the same bits."""
     from reg_cli.data.load import load_dataset
-    from reg_cli.data.splits import plan_splits
-    from reg_cli.study.backend import Backend
-    from reg_cli.study.grid import missing
-    from reg_cli.study.settings import NetworkSettings, Settings
-    from reg_cli.study.variant import BASELINE, parse
-    from reg_cli.study.workload import Plan, Workload
+    from reg_cli.data.splits.split_plan import plan_splits
+    from reg_cli.study.backends.backend import Backend
+    from reg_cli.study.design.grid import missing
+    from reg_cli.study.design.settings import NetworkSettings, Settings
+    from reg_cli.study.design.variant import BASELINE, parse
+    from reg_cli.study.training.workload import Plan, Workload
 
     dataset = load_dataset("moons:n=200,noise=0.3")
     plan = Plan(

@@ -14,13 +14,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from reg_cli.study.backend import Backend
-from reg_cli.study.grid import missing
+from reg_cli.study.backends.backend import Backend
+from reg_cli.study.design.grid import missing
+from reg_cli.study.design.settings import NetworkSettings
+from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
-from reg_cli.study.settings import NetworkSettings
-from reg_cli.study.store import Store
-from reg_cli.study.train import train_stack
-from reg_cli.study.workload import Workload
+from reg_cli.study.training.train import train_stack
+from reg_cli.study.training.workload import Workload
 from tests.study.small import plan
 from tests.study.test_cluster import dask, end, wait_for, worker
 

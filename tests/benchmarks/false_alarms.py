@@ -29,8 +29,8 @@ from numpy.typing import NDArray
 from reg_cli.comparison.comparison import Comparison, compare
 from reg_cli.comparison.estimate import two_sided_p
 from reg_cli.comparison.until_clear import is_clear, look, plan_looks
-from reg_cli.study.records import Record
-from reg_cli.study.study import Study
+from reg_cli.study.results.records import Record
+from reg_cli.study.results.study import Study
 from tests.comparison.studies import record, study_of
 
 N_ROWS, N_HIDDEN = 150, 12

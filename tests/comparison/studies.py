@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from reg_cli.study.records import History, Record, Status
-from reg_cli.study.study import DataSummary, Metric, Study
-from reg_cli.study.variant import BASELINE, NO_SKILL, Variant
+from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
+from reg_cli.study.results.records import History, Record, Status
+from reg_cli.study.results.study import DataSummary, Metric, Study
 
 ACCURACY = Metric("accuracy", True)
 RMSE = Metric("rmse", False)

@@ -117,7 +117,7 @@ def test_data_sets_of_different_metrics_are_compared_by_rank_alone():
     """An accuracy difference and an R2 difference have no common size: no signed-rank p, and it is said."""
     from dataclasses import replace
 
-    from reg_cli.study.study import Metric
+    from reg_cli.study.results.study import Metric
 
     one = compare(simulated({"v": (0.05, 0.05)}, noise=0.01))
     other = replace(one, metric=Metric("r2", True))

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reg_cli.comparison.advice import REMARKS, advise
+from reg_cli.comparison.advice.advise import REMARKS, advise
 from reg_cli.comparison.comparison import compare
-from reg_cli.study.records import History
+from reg_cli.study.results.records import History
 
 from .studies import RMSE, diverged, record, simulated, study_of
 from .test_comparison import saturated_study

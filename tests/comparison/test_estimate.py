@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from reg_cli.comparison.estimate import corrected, two_sided_p
-from reg_cli.comparison.holm import holm
 from reg_cli.comparison.paired import rope
 from reg_cli.comparison.signed_rank import average_ranks, signed_rank_p
+from reg_cli.comparison.significance import holm
 
 finite = st.floats(-10, 10, allow_nan=False)
 

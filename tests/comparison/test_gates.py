@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.gate_grammar import parse_gate
-from reg_cli.comparison.gates import Outcome, best_row, judge_gates
+from reg_cli.comparison.gates.decide import Outcome, best_row, judge_gates
+from reg_cli.comparison.gates.grammar import parse_gate
 from reg_cli.errors import ExitCode, UsageError
 
 from .studies import record, simulated, study_of

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from reg_cli.comparison.axis import Axis, strength_axis
-from reg_cli.comparison.response import respond
-from reg_cli.comparison.sweep import sweep
+from reg_cli.comparison.sweeps.response import respond
+from reg_cli.comparison.sweeps.sweep import sweep
 
 from .studies import RMSE, diverged, record, simulated, study_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.tune import best_on_validation, tune
+from reg_cli.comparison.sweeps.tune import best_on_validation, tune
 
 from .studies import ACCURACY, RMSE, diverged, record, study_of
 

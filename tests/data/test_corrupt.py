@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reg_cli.data.corrupt import flip_labels
+from reg_cli.data.label_noise import flip_labels
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
-from reg_cli.data.splits import plan_splits
+from reg_cli.data.splits.split_plan import plan_splits
 from reg_cli.errors import UsageError
 
 

@@ -12,7 +12,7 @@ MEASURE = """
 import resource, sys
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
-from reg_cli.data.splits import plan_splits
+from reg_cli.data.splits.split_plan import plan_splits
 dataset = load_dataset(sys.argv[1], target="-1")
 print(dataset.n_rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 if sys.argv[2] == "prepare":

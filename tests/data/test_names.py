@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reg_cli.data.names import LONGEST_SHOWN, LONGEST_SLUG, distinct, nearest, printable, slug
+from reg_cli.names import LONGEST_SHOWN, LONGEST_SLUG, distinct, nearest, printable, slug
 
 ANY = st.text(st.characters(), max_size=200)
 HOSTILE = [

@@ -12,7 +12,7 @@ import pytest
 from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import MOST_LEVELS, prepare_split
-from reg_cli.data.splits import plan_splits
+from reg_cli.data.splits.split_plan import plan_splits
 
 PENGUINS = Path(__file__).parents[2] / "sample_data" / "penguins.csv"
 

@@ -11,8 +11,8 @@ import pytest
 from reg_cli.data.dataset import Dataset
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
-from reg_cli.data.splits import plan_splits
-from reg_cli.data.time_splits import van_der_corput
+from reg_cli.data.splits.split_plan import plan_splits
+from reg_cli.data.splits.time import van_der_corput
 from reg_cli.errors import DataError, UsageError
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reg_cli.data.load import load_dataset
-from reg_cli.data.splits import duplicates_across, plan_splits
+from reg_cli.data.splits.split_plan import duplicates_across, plan_splits
 from reg_cli.errors import DataError, UsageError
 
 SPECS = ["iris", "breast_cancer", "diabetes", "blobs:n=97,classes=7", "moons:n=41"]

@@ -26,7 +26,7 @@ import os, sys
 from reg_cli.engine.blas import choose_kernels
 choose_kernels()
 if os.environ.get("REGCLI_TEST_ONE_MODEL"):
-    import reg_cli.study.workload as workload
+    import reg_cli.study.training.workload as workload
     workload.models_per_stack = lambda *_: 2
 from reg_cli.cli import main
 sys.argv[0] = "regcli"

@@ -9,7 +9,7 @@ import sqlite3
 
 import pytest
 
-from reg_cli.study.store import Store
+from reg_cli.study.results.store import Store
 from tests.durability.commands import QUICK, here, study_file
 
 N_CALLS = 200

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from reg_cli.study.store import Store
+from reg_cli.study.results.store import Store
 from tests.durability.commands import STUDY, finish, start, study_file, without_times
 
 
@@ -88,7 +88,7 @@ def test_killed_around_a_commit(tmp_path, moment):
 import os, signal, sys
 from pathlib import Path
 from reg_cli.study import schema
-from reg_cli.study.store import Store
+from reg_cli.study.results.store import Store
 from tests.study.small import outcome
 from tests.study.test_store import begin
 class Deadly:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reg_cli.study.store import Store
+from reg_cli.study.results.store import Store
 from tests.durability.commands import START, STUDY, finish, members, start, study_file, until, without_times
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reg_cli.study.store import Store
+from reg_cli.study.results.store import Store
 from tests.durability.commands import QUICK, START, STUDY, finish, here, start, study_file, until
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="uses Linux's file systems")

@@ -10,7 +10,7 @@ import numpy as np
 from reg_cli.engine.fit import Rows, StackFit, Technique, Training, fit
 from reg_cli.engine.metrics import ACCURACY, R2
 from reg_cli.engine.mlp import Architecture
-from reg_cli.engine.run import StackRun
+from reg_cli.engine.stack import StackRun
 from reg_cli.regularizers import REGULARIZERS
 
 IMAGE = (4, 3)

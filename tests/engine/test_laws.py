@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reg_cli.engine.activations import ACTIVATIONS
 from reg_cli.engine.fit import Rows
+from reg_cli.engine.layers import ACTIVATIONS
 from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
 from reg_cli.regularizers import REGULARIZERS
 from tests.engine.problems import (

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from reg_cli.comparison.advice import advise
+from reg_cli.comparison.advice.advise import advise
+from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.axis import Axis
 from reg_cli.comparison.comparison import Comparison, compare
-from reg_cli.comparison.remarks.remark import Advice
-from reg_cli.comparison.response import Response, respond
+from reg_cli.comparison.sweeps.response import Response, respond
 from reg_cli.reports.boundary import Boundary
-from reg_cli.reports.weights_plot import QUANTILES
-from reg_cli.study.records import History
-from reg_cli.study.study import Metric, Study
-from reg_cli.study.variant import NO_SKILL
+from reg_cli.reports.figures.weights import QUANTILES
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.records import History
+from reg_cli.study.results.study import Metric, Study
 from tests.comparison.studies import ACCURACY, record, simulated, study_of
 
 EFFECTS = {

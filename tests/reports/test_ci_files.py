@@ -11,11 +11,11 @@ from xml.etree import ElementTree
 import pytest
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.gates import judge_gates
+from reg_cli.comparison.gates.decide import judge_gates
 from reg_cli.errors import StorageError
 from reg_cli.reports import FIGURES, FILES
-from reg_cli.reports.github import MOST_BYTES, append_step_summary, fitting_bytes, gate_annotations
-from reg_cli.reports.junit import junit_xml
+from reg_cli.reports.files.github import MOST_BYTES, append_step_summary, fitting_bytes, gate_annotations
+from reg_cli.reports.files.junit import junit_xml
 from tests.reports.samples import HOSTILE, typical
 
 GATES = ("gap(baseline)>0.10", "test(baseline)<0.5", "test(baseline)>0.752")
@@ -92,7 +92,7 @@ def test_importing_the_reports_costs_nothing():
     asked = f"import sys, reg_cli.reports; sys.exit(any(m in sys.modules for m in {heavy!r}))"
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
     drawn = (
-        "import sys; from tests.reports.samples import *; from reg_cli.reports.gap_plot import gap_plot; "
+        "import sys; from tests.reports.samples import *; from reg_cli.reports.figures.gap import gap_plot; "
         "from reg_cli.reports.findings import Findings; gap_plot(Findings(*found(typical()))); "
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )

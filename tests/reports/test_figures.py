@@ -22,18 +22,18 @@ from matplotlib.transforms import Bbox
 from reg_cli.comparison.across import across
 from reg_cli.comparison.axis import Axis, strength_axis
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.sweep import sweep
+from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.reports import FIGURES
-from reg_cli.reports.curves_plot import curves_of, curves_plot
-from reg_cli.reports.effects_plot import effects_plot, numbered_rows
-from reg_cli.reports.figure import WIDTH, figure_bytes, house_style, wrapped
+from reg_cli.reports.drawing.figure import WIDTH, figure_bytes, house_style, wrapped
+from reg_cli.reports.drawing.marks import places
+from reg_cli.reports.drawing.picture import EXPLANATIONS, picture
+from reg_cli.reports.drawing.titles import effects_title, gap_title
+from reg_cli.reports.figures.curves import curves_of, curves_plot
+from reg_cli.reports.figures.effects import effects_plot, numbered_rows
+from reg_cli.reports.figures.gap import gap_plot, sides, sorted_rows
+from reg_cli.reports.figures.page import page_plot
+from reg_cli.reports.figures.ranks import alike, ranks_plot
 from reg_cli.reports.findings import Findings
-from reg_cli.reports.gap_plot import gap_plot, sides, sorted_rows
-from reg_cli.reports.lines import places
-from reg_cli.reports.page_plot import page_plot
-from reg_cli.reports.picture import EXPLANATIONS, picture
-from reg_cli.reports.ranks_plot import alike, ranks_plot
-from reg_cli.reports.titles import effects_title, gap_title
 from tests.comparison.studies import RMSE, diverged, record, simulated, study_of
 from tests.reports.samples import (
     EFFECTS,

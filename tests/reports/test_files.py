@@ -15,15 +15,15 @@ import pytest
 
 from reg_cli.comparison.axis import strength_axis
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.gates import judge_gates
-from reg_cli.comparison.sweep import sweep
+from reg_cli.comparison.gates.decide import judge_gates
+from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.errors import StorageError
-from reg_cli.reports.csv_file import comparison_csv, csv_text, harmless_cell, history_csv, results_csv
-from reg_cli.reports.files import write_file
+from reg_cli.reports.files.csv_file import comparison_csv, csv_text, harmless_cell, history_csv, results_csv
+from reg_cli.reports.files.json_file import plain, summary_json
+from reg_cli.reports.files.write import write_file
 from reg_cli.reports.findings import Findings
-from reg_cli.reports.json_file import plain, summary_json
 from reg_cli.reports.metrics_file import metrics_json
-from reg_cli.study.study import RESULT_COLUMNS, Study
+from reg_cli.study.results.study import RESULT_COLUMNS, Study
 from tests.comparison.studies import ACCURACY, diverged, record, simulated, study_of
 from tests.reports.samples import HOSTILE, found, grid_study, rate_study, size_responses, typical
 

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.gates import judge_gates
-from reg_cli.comparison.remarks.remark import Advice
+from reg_cli.comparison.gates.decide import judge_gates
 from reg_cli.reports import write_reports
-from reg_cli.reports.columns import lines_of
+from reg_cli.reports.drawing.picture import picture
+from reg_cli.reports.files.html import report_html
+from reg_cli.reports.files.markdown import fenced, literal, report_markdown, table_markdown
 from reg_cli.reports.findings import Findings
-from reg_cli.reports.html import report_html
-from reg_cli.reports.markdown import fenced, literal, report_markdown, table_markdown
-from reg_cli.reports.picture import picture
+from reg_cli.reports.table_text import lines_of
 from tests.comparison.studies import simulated
 from tests.reports.samples import HOSTILE, found, typical
 
@@ -97,7 +97,7 @@ def test_the_page_loads_nothing_and_runs_only_its_own_script():
 
 
 def gap_figure():
-    from reg_cli.reports.gap_plot import gap_plot
+    from reg_cli.reports.figures.gap import gap_plot
 
     return gap_plot(Findings(*found(typical())))
 

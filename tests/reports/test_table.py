@@ -11,12 +11,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from reg_cli.comparison.axis import strength_axis
-from reg_cli.comparison.sweep import sweep
+from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.reports import render
-from reg_cli.reports.closing import print_written
-from reg_cli.reports.columns import lines_of
 from reg_cli.reports.findings import Findings
 from reg_cli.reports.numbers import brief, decimals_for, fixed
+from reg_cli.reports.table_text import lines_of
+from reg_cli.reports.terminal.footer import print_written
 from tests.comparison.studies import ACCURACY, R2, RMSE, diverged, record, simulated, study_of
 from tests.reports.samples import EFFECTS, HOSTILE, found, many, rate_study, typical
 

@@ -9,10 +9,10 @@ import time
 import pytest
 
 from reg_cli.errors import UsageError
-from reg_cli.study.backend import Backend
 from reg_cli.study.backends import cluster
+from reg_cli.study.backends.backend import Backend
+from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
-from reg_cli.study.store import Store
 from tests.study.small import numbers, plan
 
 pytest.importorskip("distributed")
@@ -89,7 +89,7 @@ def test_a_cluster_gives_the_same_numbers(tmp_path, scheduler, workers):
 
 def test_a_lost_worker_costs_nothing(tmp_path, scheduler, workers, monkeypatch):
     """One of two workers is killed mid-study: its stacks run on the other, and no number changes."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: 1)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: 1)
     study_plan = plan(network=LONG)
     killed = []
 
@@ -106,7 +106,7 @@ def test_a_lost_worker_costs_nothing(tmp_path, scheduler, workers, monkeypatch):
 
 def test_interrupted_the_cluster_is_left_idle(tmp_path, scheduler, workers, monkeypatch):
     """An interrupted command keeps what arrived and takes its remaining stacks back from the cluster."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: 1)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: 1)
     study_plan = plan(network=LONG)
 
     def stop(_records):
@@ -122,7 +122,7 @@ def test_interrupted_the_cluster_is_left_idle(tmp_path, scheduler, workers, monk
 
 def test_the_plan_travels_once(tmp_path, scheduler, workers, monkeypatch):
     """The table goes to each worker once, however many stacks there are."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: 1)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: 1)
     scattered = []
     import distributed
 

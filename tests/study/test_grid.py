@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from reg_cli.study.grid import Trial, missing, stacks
-from reg_cli.study.variant import BASELINE, parse
+from reg_cli.study.design.grid import Trial, missing, stacks
+from reg_cli.study.design.variant import BASELINE, parse
 
 VARIANTS = [BASELINE, *(parse(f"dropout=0.{k}") for k in range(1, 8))]
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from reg_cli.study.backend import Backend, usable_cores
 from reg_cli.study.backends import local
-from reg_cli.study.backends.shared import Shelf
-from reg_cli.study.records import Status
+from reg_cli.study.backends.backend import Backend, usable_cores
+from reg_cli.study.backends.shared_arrays import Shelf
+from reg_cli.study.results.records import Status
+from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
-from reg_cli.study.store import Store
-from reg_cli.study.workload import Workload
+from reg_cli.study.training.workload import Workload
 from tests.study import deadly
 from tests.study.small import numbers, plan
 
@@ -37,7 +37,7 @@ def expected(tmp_path_factory):
 @pytest.fixture
 def one_each(monkeypatch):
     """Every model a stack of its own."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: 1)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: 1)
 
 
 def test_workers_load_the_engine_only(tmp_path, monkeypatch):
@@ -91,7 +91,7 @@ def test_a_shelf_keeps_what_is_in_use(tmp_path, monkeypatch):
 
 
 def _trials(study_plan):
-    from reg_cli.study.grid import missing
+    from reg_cli.study.design.grid import missing
 
     return missing(study_plan.variants, study_plan.splits.n_splits, [])
 
@@ -106,7 +106,7 @@ def test_a_dead_worker_costs_nothing(tmp_path, monkeypatch, one_each, expected):
 @pytest.mark.parametrize("largest", [1, 9])
 def test_a_deadly_model_is_crashed_and_the_others_go_on(tmp_path, monkeypatch, expected, largest):
     """A model that kills its worker three times is `crashed` with the cause; nobody else is, even in its stack."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: largest)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: largest)
     monkeypatch.setattr(local, "work", deadly.always)
     study = trained(tmp_path, Backend(2))
     for record in study.of(deadly.DOOMED):

@@ -4,9 +4,9 @@ import pytest
 
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import DataError
-from reg_cli.study import memory
-from reg_cli.study.grid import missing
-from reg_cli.study.workload import Workload
+from reg_cli.study.design.grid import missing
+from reg_cli.study.training import memory
+from reg_cli.study.training.workload import Workload
 from tests.study.small import plan
 
 SHAPE = Architecture(50, (128, 128), 2, "softmax")

@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from reg_cli.study.backend import Backend
-from reg_cli.study.records import Status
+from reg_cli.study.backends.backend import Backend
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.records import Status
+from reg_cli.study.results.store import Store
 from reg_cli.study.run import load, run
-from reg_cli.study.store import Store
-from reg_cli.study.variant import NO_SKILL
-from reg_cli.study.workload import Workload
+from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, plan
 
 
@@ -94,7 +94,7 @@ def test_another_seed_is_another_study(path):
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_interrupted_it_goes_on(path, whole, after, monkeypatch):
     """Stopped after any stack, what is finished is kept, and the rest joins it to the same study."""
-    monkeypatch.setattr("reg_cli.study.workload.models_per_stack", lambda *_: 3)
+    monkeypatch.setattr("reg_cli.study.training.workload.models_per_stack", lambda *_: 3)
     finished = []
 
     def stop(records):
@@ -155,7 +155,7 @@ def test_no_memory_is_a_cause(path, monkeypatch):
 @pytest.mark.parametrize("most_kept", [1, 1 << 30])
 def test_large_tables_are_prepared_split_by_split(path, whole, most_kept, monkeypatch):
     """Whether splits are kept in memory or prepared again, and share a stack or not, changes no number."""
-    monkeypatch.setattr("reg_cli.study.workload._PREPARED_BYTES", most_kept)
+    monkeypatch.setattr("reg_cli.study.training.workload._PREPARED_BYTES", most_kept)
     study_plan = plan()
     prepared = []
     original = Workload._prepare

@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from reg_cli.study import settings as module
-from reg_cli.study.settings import NetworkSettings, Settings, SplitSettings, changes
+from reg_cli.study.design import settings as module
+from reg_cli.study.design.settings import NetworkSettings, Settings, SplitSettings, changes
 
 SETTINGS = Settings(data={"name": "iris", "target": "species"}, fingerprint="abc")
 

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from reg_cli.errors import StorageError
-from reg_cli.study import schema
-from reg_cli.study.records import Status
-from reg_cli.study.store import Store
+from reg_cli.study.results import schema
+from reg_cli.study.results.records import Status
+from reg_cli.study.results.store import Store
 from tests.study.small import outcome, same
 
 STORED = Path(__file__).parent / "stored"

@@ -10,24 +10,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reg_cli.commands.session import STUDY_FILE
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
-from reg_cli.data.splits import plan_splits
+from reg_cli.data.splits.split_plan import plan_splits
 from reg_cli.engine.mlp import Architecture
 from reg_cli.reports.decision_regions import decision_regions
-from reg_cli.study import schema, workload
-from reg_cli.study.backend import Backend
-from reg_cli.study.grid import Trial
-from reg_cli.study.plane import Plane, grid_rows, has_plane, plane_of
-from reg_cli.study.records import Status
+from reg_cli.session.session import STUDY_FILE
+from reg_cli.study.backends.backend import Backend
+from reg_cli.study.design.grid import Trial
+from reg_cli.study.design.settings import NetworkSettings
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results import schema
+from reg_cli.study.results.plane import Plane, grid_rows, has_plane, plane_of
+from reg_cli.study.results.records import Status
+from reg_cli.study.results.store import Store
+from reg_cli.study.results.surface import GridRows, surface
 from reg_cli.study.run import load, run
-from reg_cli.study.settings import NetworkSettings
-from reg_cli.study.store import Store
-from reg_cli.study.surface import GridRows, surface
-from reg_cli.study.train import Outcome, train_stack
-from reg_cli.study.variant import NO_SKILL
-from reg_cli.study.workload import Workload
+from reg_cli.study.training import workload
+from reg_cli.study.training.train import Outcome, train_stack
+from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, outcome, plan
 
 BLOBS = "blobs:n=60,features=2,classes=3"
@@ -344,7 +345,7 @@ def test_flipped_labels_are_shown_as_they_were_trained(path):
 
 def test_a_tuned_technique_shows_the_strength_of_that_split(path):
     """Each technique is drawn at the strength that was chosen on the split of the picture."""
-    from reg_cli.comparison.tune import tune
+    from reg_cli.comparison.sweeps.tune import tune
 
     study = trained(path, plan(["dropout=0.2", "dropout=0.5"]))
     tuned = tune(study, {"dropout (tuned)": ["dropout=0.2", "dropout=0.5"]})

@@ -8,7 +8,7 @@ from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.defaults import default_variants
-from reg_cli.study.variant import BASELINE, named, parse
+from reg_cli.study.design.variant import BASELINE, named, parse
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_default_variants_can_act(has_hidden, is_image, is_classification):
 def test_architecture_follows_the_task():
     """Softmax for several classes, one sigmoid for two, one plain output for a number."""
     from reg_cli.data.dataset import Task
-    from reg_cli.study.settings import NetworkSettings
-    from reg_cli.study.workload import architecture
+    from reg_cli.study.design.settings import NetworkSettings
+    from reg_cli.study.training.workload import architecture
 
     network = NetworkSettings(hidden=(7,), activation="tanh")
     assert architecture(network, Task.MULTICLASS, 4, 3) == Architecture(4, (7,), 3, "softmax", "tanh")

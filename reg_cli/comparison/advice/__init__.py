@@ -1,1 +1,1 @@
-"""The remarks that a study can earn, one small function each; advice.py lists them."""
+"""Advice: the remarks that a study can earn, one small function each; advise.py lists them."""

@@ -3,10 +3,10 @@ here."""
 
 from __future__ import annotations
 
+from reg_cli.comparison.advice import of_data, of_statistics, of_training
+from reg_cli.comparison.advice.remark import Advice, Remark
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.remarks import of_data, of_statistics, of_training
-from reg_cli.comparison.remarks.remark import Advice, Remark
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 # In the order in which a reader should act: first what makes the answer wrong, then what makes it vague.
 REMARKS: tuple[Remark, ...] = (

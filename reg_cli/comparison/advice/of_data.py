@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.remarks.facts import facts_of
-from reg_cli.comparison.remarks.remark import Advice
 from reg_cli.comparison.wording import listed, number
-from reg_cli.study.study import Study
+from reg_cli.study.results.facts import facts_of
+from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
 FEW_CLASS_ROWS = 5

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.remarks.remark import Advice
 from reg_cli.comparison.row import Kind
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import listed, with_interval
-from reg_cli.study.records import History, Status
-from reg_cli.study.study import Study
+from reg_cli.study.results.records import History, Status
+from reg_cli.study.results.study import Study
 
 STILL_FALLING = 0.02
 

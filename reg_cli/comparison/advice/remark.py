@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ import math
 from dataclasses import dataclass, replace
 
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, Estimate, corrected, two_sided_p
-from reg_cli.comparison.gates import Outcome
-from reg_cli.comparison.holm import holm
+from reg_cli.comparison.gates.decide import Outcome
 from reg_cli.comparison.paired import improvement
+from reg_cli.comparison.significance import holm
 from reg_cli.comparison.summary import usable
 from reg_cli.comparison.verdict import MARGIN
 from reg_cli.comparison.wording import metric_word, p_value, with_interval
 from reg_cli.errors import UsageError
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

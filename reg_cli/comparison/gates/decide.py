@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
-from reg_cli.comparison.gate_grammar import CHANGES, Gate, gate_error, parse_gate
+from reg_cli.comparison.gates.grammar import CHANGES, Gate, gate_error, parse_gate
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import Verdict

@@ -8,9 +8,9 @@ from reg_cli.comparison.axis import Axis
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.summary import VariantSummary
-from reg_cli.comparison.tune import Tuned
+from reg_cli.comparison.sweeps.tune import Tuned
 from reg_cli.comparison.verdict import Judgement
-from reg_cli.study.study import Metric
+from reg_cli.study.results.study import Metric
 
 
 @dataclass(frozen=True)

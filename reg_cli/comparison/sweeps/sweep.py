@@ -19,10 +19,10 @@ from reg_cli.comparison.paired import improvement, pair
 from reg_cli.comparison.settle import settle
 from reg_cli.comparison.summary import VariantSummary, summarize, usable
 from reg_cli.comparison.sweep_sentence import sweep_sentence
-from reg_cli.comparison.swept import Point, Sweep
-from reg_cli.comparison.tune import tune
+from reg_cli.comparison.sweeps.points import Point, Sweep
+from reg_cli.comparison.sweeps.tune import tune
 from reg_cli.comparison.verdict import MARGIN, judge
-from reg_cli.study.study import Metric, Study
+from reg_cli.study.results.study import Metric, Study
 
 TUNED = "tuned"
 

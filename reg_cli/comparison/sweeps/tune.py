@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.summary import usable
-from reg_cli.study.plane import SPLIT
-from reg_cli.study.records import History, Record
-from reg_cli.study.study import Metric, Study
-from reg_cli.study.variant import NO_SKILL, Variant
+from reg_cli.study.design.variant import NO_SKILL, Variant
+from reg_cli.study.results.plane import SPLIT
+from reg_cli.study.results.records import History, Record
+from reg_cli.study.results.study import Metric, Study
 
 
 @dataclass(frozen=True)

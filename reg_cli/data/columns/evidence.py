@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reg_cli.data.dates import FORMATS, looks_like_date, surviving
-from reg_cli.data.missing import is_missing
-from reg_cli.data.numbers import Shape, shape_of
+from reg_cli.data.columns.dates import FORMATS, looks_like_date, surviving
+from reg_cli.data.columns.numbers import Shape, shape_of
+from reg_cli.data.columns.words import is_missing
 
 FEW_WORDS = 40
 # Share of a column's values that must agree on how to read it; the others are named and taken as missing.

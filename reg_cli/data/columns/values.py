@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.data.dates import parse
-from reg_cli.data.missing import is_missing
-from reg_cli.data.numbers import read_number
-from reg_cli.data.reading import Manner, Reading
+from reg_cli.data.columns.dates import parse
+from reg_cli.data.columns.numbers import read_number
+from reg_cli.data.columns.reading import Manner, Reading
+from reg_cli.data.columns.words import is_missing
 
 if TYPE_CHECKING:
     import numpy as np

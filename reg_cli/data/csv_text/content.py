@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from reg_cli.data.names import printable
-from reg_cli.data.sources.place import find_file, table_name
+from reg_cli.data.csv_text.place import find_file, table_name
 from reg_cli.errors import DataError, UsageError
+from reg_cli.names import printable
 
 # Tables pack to a tenth or, when very repetitive, a fiftieth. What grows two hundredfold was made to fill a
 # memory.

@@ -6,8 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from reg_cli.data.csv_text.content import Content
 from reg_cli.data.dataset import Notice
-from reg_cli.data.sources.content import Content
 from reg_cli.errors import DataError
 
 _BLOCK = 2**20

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reg_cli.data.columns.numbers import shape_of
+from reg_cli.data.columns.words import is_missing
 from reg_cli.data.dataset import Notice
-from reg_cli.data.missing import is_missing
-from reg_cli.data.numbers import shape_of
 from reg_cli.errors import DataError
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")

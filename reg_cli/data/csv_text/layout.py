@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from reg_cli.data.csv_text.header import find_names
 from reg_cli.data.dataset import Notice
-from reg_cli.data.names import printable
-from reg_cli.data.sources.header import find_names
 from reg_cli.errors import DataError
+from reg_cli.names import printable
 
 SAMPLE_LINES = 400
 SAMPLE_CHARACTERS = 4_000_000

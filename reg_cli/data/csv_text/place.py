@@ -6,8 +6,8 @@ import re
 import stat
 from pathlib import Path
 
-from reg_cli.data.names import nearest, printable
 from reg_cli.errors import DataError
+from reg_cli.names import nearest, printable
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SUFFIXES = {

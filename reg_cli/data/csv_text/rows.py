@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from reg_cli.data.columns.words import is_missing
+from reg_cli.data.csv_text.layout import BrokenRecord, Layout, records
 from reg_cli.data.dataset import Notice
-from reg_cli.data.missing import is_missing
-from reg_cli.data.names import printable
-from reg_cli.data.sources.layout import BrokenRecord, Layout, records
 from reg_cli.errors import DataError
+from reg_cli.names import printable
 
 CELLS_PER_PIECE = 200_000
 MOST_FOOTERS = 20

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.data.columns import TextTable
+from reg_cli.data.columns.evidence import Survey
+from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.reading import Manner, Reading, decide_readings, example
+from reg_cli.data.columns.values import Numbers, Words, store
+from reg_cli.data.csv_text.content import Content, content_of
+from reg_cli.data.csv_text.encoding import Encoding, find_encoding
+from reg_cli.data.csv_text.layout import Layout, find_layout
+from reg_cli.data.csv_text.rows import Repairs, pieces
 from reg_cli.data.dataset import Notice
-from reg_cli.data.names import distinct, nearest, printable
-from reg_cli.data.reading import Manner, Reading, decide_readings, example
-from reg_cli.data.sources.content import Content, content_of
-from reg_cli.data.sources.encoding import Encoding, find_encoding
-from reg_cli.data.sources.layout import Layout, find_layout
-from reg_cli.data.sources.rows import Repairs, pieces
 from reg_cli.data.sources.text import open_lines
-from reg_cli.data.stored import Numbers, Words, store
-from reg_cli.data.survey import Survey
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
+from reg_cli.names import distinct, nearest, printable
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.data.columns import TextTable
+from reg_cli.data.columns.evidence import Survey
+from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.numbers import PLAIN
+from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.values import Numbers, Words, store
+from reg_cli.data.csv_text.layout import MOST_COLUMNS
+from reg_cli.data.csv_text.place import find_file, table_name
 from reg_cli.data.dataset import Notice
-from reg_cli.data.names import distinct, printable
-from reg_cli.data.numbers import PLAIN
-from reg_cli.data.reading import Manner, Reading, decide_readings
-from reg_cli.data.sources.layout import MOST_COLUMNS
-from reg_cli.data.sources.place import find_file, table_name
-from reg_cli.data.stored import Numbers, Words, store
-from reg_cli.data.survey import Survey
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError, UsageError
+from reg_cli.names import distinct, printable
 
 if TYPE_CHECKING:
     import numpy as np

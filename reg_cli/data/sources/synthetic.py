@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Task
-from reg_cli.data.names import nearest
 from reg_cli.data.table import FrameTable, Table, sampled
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reg_cli.data.sources.content import Content
-from reg_cli.data.sources.encoding import Encoding
+from reg_cli.data.csv_text.content import Content
+from reg_cli.data.csv_text.encoding import Encoding
 from reg_cli.errors import DataError
 
 _SUBSTITUTE = "\x1a"  # old editors end a file with it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset
-from reg_cli.data.random_splits import draw, nested_order
+from reg_cli.data.splits.random import draw, nested_order
 from reg_cli.errors import DataError, UsageError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset
-from reg_cli.data.random_splits import nested_order
+from reg_cli.data.splits.random import nested_order
 from reg_cli.errors import DataError
 
 if TYPE_CHECKING:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reg_cli.data import folds, group_splits, random_splits, time_splits
 from reg_cli.data.dataset import Dataset
+from reg_cli.data.splits import folds
+from reg_cli.data.splits import groups as group_splits
+from reg_cli.data.splits import random as random_splits
+from reg_cli.data.splits import time as time_splits
 from reg_cli.errors import DataError, UsageError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from matplotlib.figure import Figure
 
-from reg_cli.reports.figure import figure_bytes
+from reg_cli.reports.drawing.figure import figure_bytes
 
 EXPLANATIONS = {
     "gap": "Train and test of every variant, joined by a line as long as the gap; the widest gap on top.",

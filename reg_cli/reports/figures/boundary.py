@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.figure import SMALL, WIDTH, framed, house_style, shortened
+from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, shortened
+from reg_cli.reports.drawing.titles import gap_title
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
-from reg_cli.reports.titles import gap_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,18 +10,18 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
-from reg_cli.reports.figure import SMALL, WIDTH, framed, house_style, key, shortened
+from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
+from reg_cli.reports.drawing.titles import data_line
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import GREY, INK, TRAIN, VALIDATION
-from reg_cli.reports.titles import data_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 PANEL = 1.35  # inches high
 LOG_FROM = 30.0  # a range of losses this wide is drawn on a log scale

@@ -10,11 +10,11 @@ from matplotlib.lines import Line2D
 
 from reg_cli.comparison.row import Row
 from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.figure import SMALL, framed, house_style, quiet_grid, shortened
+from reg_cli.reports.drawing.figure import SMALL, framed, house_style, quiet_grid, shortened
+from reg_cli.reports.drawing.titles import data_line, effects_title, gap_word, interval_basis
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.placing import beside
 from reg_cli.reports.style import GREY, INK, PALE, TEST, TRAIN, VERDICTS, verdict_look
-from reg_cli.reports.titles import data_line, effects_title, gap_word, interval_basis
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

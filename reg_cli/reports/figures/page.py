@@ -11,15 +11,25 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from reg_cli.reports.figure import DPI, LINE, MARGIN, SUBTITLE, TITLE, WIDTH, drawable, house_style, wrapped
+from reg_cli.reports.drawing.figure import (
+    DPI,
+    LINE,
+    MARGIN,
+    SUBTITLE,
+    TITLE,
+    WIDTH,
+    drawable,
+    house_style,
+    wrapped,
+)
 from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.story import command, story_sentence
+from reg_cli.reports.page_facts import command, story_sentence
 from reg_cli.reports.style import GREY, PAPER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reg_cli.reports.picture import Picture
+    from reg_cli.reports.drawing.picture import Picture
 
 SHOWN = ("sweep", "size", "noise", "width", "gap", "effects", "curves")
 GUTTER = 0.15  # inches

@@ -8,18 +8,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.figure import SMALL, framed, house_style, key
+from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key
+from reg_cli.reports.drawing.marks import band_line, off_or, places, tick_values
+from reg_cli.reports.drawing.titles import data_line
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.heat_map import heat_map
-from reg_cli.reports.lines import band_line, off_or, places, tick_values
 from reg_cli.reports.numbers import level
 from reg_cli.reports.style import GAP, GREY, INK, PALE, TEST, TRAIN, VALIDATION
-from reg_cli.reports.titles import data_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from reg_cli.comparison.swept import Point, Sweep
+    from reg_cli.comparison.sweeps.points import Point, Sweep
 
 
 def sweep_plot(findings: Findings) -> Figure | None:

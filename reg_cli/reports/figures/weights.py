@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
-from reg_cli.reports.extra import extra_estimate
-from reg_cli.reports.figure import SMALL, framed, house_style
+from reg_cli.comparison.diagnostics import extra_estimate
+from reg_cli.reports.drawing.figure import SMALL, framed, house_style
+from reg_cli.reports.drawing.titles import data_line
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.numbers import brief
 from reg_cli.reports.rows import dots, label_rows, row_names, rows_height
 from reg_cli.reports.style import GAP_COLOUR, GREY, INK, TRAIN
-from reg_cli.reports.titles import data_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from reg_cli.data.names import printable
+from reg_cli.names import printable
 from reg_cli.reports.findings import LONGEST_SENTENCE, Findings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from reg_cli.comparison.across import Across
-    from reg_cli.comparison.tune import Tuned
+    from reg_cli.comparison.sweeps.tune import Tuned
 
 # What a spreadsheet would take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reg_cli.errors import StorageError
-from reg_cli.reports.files import encoded
+from reg_cli.reports.files.write import encoded
 from reg_cli.reports.findings import sentence, shown
 
 if TYPE_CHECKING:
-    from reg_cli.comparison.gates import GateResult
+    from reg_cli.comparison.gates.decide import GateResult
 
 # GitHub takes 1 MiB per step and drops a summary that is longer.
 MOST_BYTES = 900_000

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reg_cli.reports import story
-from reg_cli.reports.columns import VERDICT_EXPLANATIONS, columns_of, lines_of, notes_of
+from reg_cli.reports import page_facts as story
 from reg_cli.reports.findings import Findings, sentence, shown
 from reg_cli.reports.style import verdict_look
+from reg_cli.reports.table_text import VERDICT_EXPLANATIONS, columns_of, lines_of, notes_of
 
 if TYPE_CHECKING:
-    from reg_cli.reports.picture import Picture
+    from reg_cli.reports.drawing.picture import Picture
 
 _PAGE = Path(__file__).parent / "page"
 

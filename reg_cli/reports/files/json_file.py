@@ -11,9 +11,9 @@ from reg_cli.reports.findings import Findings
 
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.comparison.response import Response
-    from reg_cli.comparison.swept import Sweep
-    from reg_cli.study.study import DataSummary
+    from reg_cli.comparison.sweeps.points import Sweep
+    from reg_cli.comparison.sweeps.response import Response
+    from reg_cli.study.results.study import DataSummary
 
 # Raised when a name is removed or changes its meaning; a name more is no reason.
 SCHEMA_VERSION = 1

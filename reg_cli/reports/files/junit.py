@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from reg_cli.reports.findings import sentence, shown
 
 if TYPE_CHECKING:
-    from reg_cli.comparison.gates import GateResult
+    from reg_cli.comparison.gates.decide import GateResult
 
 
 def junit_xml(suites: Sequence[tuple[str, Sequence[GateResult]]], *, inconclusive: str = "pass") -> str:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.reports import story
-from reg_cli.reports.columns import columns_of, lines_of, notes_of
+from reg_cli.reports import page_facts as story
 from reg_cli.reports.findings import Findings, sentence, shown
+from reg_cli.reports.table_text import columns_of, lines_of, notes_of
 
 if TYPE_CHECKING:
-    from reg_cli.reports.picture import Picture
+    from reg_cli.reports.drawing.picture import Picture
 
 _INERT = {character: f"\\{character}" for character in "\\`*_[]~"} | {
     "&": "&amp;",

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from reg_cli.errors import StorageError
-from reg_cli.study.space import reason_and_space
+from reg_cli.study.results.disk import reason_and_space
 
 
 def encoded(content: str | bytes) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reg_cli.reports.findings import sentence, shown
-from reg_cli.reports.terminal import fitting
+from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:
     from rich.console import Console

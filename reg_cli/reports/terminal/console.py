@@ -39,7 +39,7 @@ def as_wide_as(console: Console, width: int) -> Iterator[None]:
 
 def write_clean(console: Console, content: str) -> None:
     """Content for another program: its bytes as they are, no wrapping, colour or line-end translation."""
-    from reg_cli.reports.files import encoded
+    from reg_cli.reports.files.write import encoded
 
     console.file.flush()
     binary = getattr(console.file, "buffer", None)

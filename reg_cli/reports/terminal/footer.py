@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reg_cli.reports.findings import Findings, sentence
-from reg_cli.reports.terminal import fitting
+from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:
     from rich.console import Console

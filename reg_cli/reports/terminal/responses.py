@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.csv_file import csv_text
+from reg_cli.reports.files.csv_file import csv_text
 from reg_cli.reports.findings import shown
 from reg_cli.reports.numbers import decimals_for, fixed, level
-from reg_cli.reports.terminal import as_wide_as, fitting
+from reg_cli.reports.terminal.console import as_wide_as, fitting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.comparison.response import Response
+    from reg_cli.comparison.sweeps.response import Response
 
 
 def print_responses(responses: Sequence[Response], console: Console) -> None:

@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.columns import VERDICT_EXPLANATIONS, Cell, Column, Line, columns_of, lines_of, notes_of
 from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.style import verdict_look
-from reg_cli.reports.terminal import as_wide_as, fitting
+from reg_cli.reports.table_text import (
+    VERDICT_EXPLANATIONS,
+    Cell,
+    Column,
+    Line,
+    columns_of,
+    lines_of,
+    notes_of,
+)
+from reg_cli.reports.terminal.console import as_wide_as, fitting
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 # Widths for names, tried in this order before a column is given up.
 NARROW_NAMES = (24, 20, 18)

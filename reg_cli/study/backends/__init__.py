@@ -1,1 +1,1 @@
-"""The places where stacks can be trained, one file each."""
+"""Backends: where stacks are trained; numbers never depend on it."""

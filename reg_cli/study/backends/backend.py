@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from reg_cli.errors import UsageError
-from reg_cli.study.grid import Trial
-from reg_cli.study.train import Outcome, train_stack
-from reg_cli.study.workload import Workload
+from reg_cli.study.design.grid import Trial
+from reg_cli.study.training.train import Outcome, train_stack
+from reg_cli.study.training.workload import Workload
 
 Outcomes = Generator[list[Outcome]]
 LOCAL, DASK = "local", "dask"

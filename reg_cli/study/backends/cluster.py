@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reg_cli.errors import UsageError
-from reg_cli.study.backend import Outcomes, Place
-from reg_cli.study.grid import Trial
-from reg_cli.study.provenance import versions
-from reg_cli.study.train import Outcome, crashed, train_stack
-from reg_cli.study.workload import Plan, Workload
+from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.design.grid import Trial
+from reg_cli.study.results.provenance import versions
+from reg_cli.study.training.train import Outcome, crashed, train_stack
+from reg_cli.study.training.workload import Plan, Workload
 
 _CONNECT_SECONDS = 10
 _AHEAD = 2

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from reg_cli.study.backend import Outcomes, Place
-from reg_cli.study.backends.shared import SharedTask, Shelf
+from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.backends.shared_arrays import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
-from reg_cli.study.grid import Trial
-from reg_cli.study.train import Outcome, StackTask, crashed
-from reg_cli.study.workload import Workload
+from reg_cli.study.design.grid import Trial
+from reg_cli.study.training.train import Outcome, StackTask, crashed
+from reg_cli.study.training.workload import Workload
 
 MOST_DEATHS = 3
 _IDLE_SECONDS = 300

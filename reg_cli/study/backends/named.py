@@ -9,10 +9,10 @@ from typing import Any
 
 from reg_cli.engine import blas
 from reg_cli.errors import UsageError
-from reg_cli.study.backend import Outcomes, Place
-from reg_cli.study.grid import Trial
-from reg_cli.study.train import train_stack
-from reg_cli.study.workload import Workload
+from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.design.grid import Trial
+from reg_cli.study.training.train import train_stack
+from reg_cli.study.training.workload import Workload
 
 
 class Named(Place):

@@ -9,8 +9,8 @@ import threading
 import time
 from contextlib import suppress
 
-from reg_cli.study.backends.shared import SharedTask
-from reg_cli.study.train import Outcome, train_stack
+from reg_cli.study.backends.shared_arrays import SharedTask
+from reg_cli.study.training.train import Outcome, train_stack
 
 _LOOK_SECONDS = 0.25
 

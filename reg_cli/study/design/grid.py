@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from reg_cli.study.variant import Variant
+from reg_cli.study.design.variant import Variant
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from reg_cli.study.memory import size
+from reg_cli.study.training.memory import size
 
 
 def reason_and_space(path: Path, error: BaseException) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reg_cli.study.study import Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)

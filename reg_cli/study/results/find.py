@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from reg_cli.errors import StorageError
 
 if TYPE_CHECKING:
-    from reg_cli.study.study import Study
+    from reg_cli.study.results.study import Study
 
 STUDY_FILE = "study.sqlite"
 
 
 def open_study(place: str) -> tuple[Study, Path]:
     """The latest study of a folder (or of a study.sqlite), and the folder; StorageError where there is none."""
+    from reg_cli.study.results.store import Store
     from reg_cli.study.run import load
-    from reg_cli.study.store import Store
 
     path = Path(place)
     file = path / STUDY_FILE if path.is_dir() else path
@@ -40,8 +40,8 @@ def open_study(place: str) -> tuple[Study, Path]:
 
 def open_studies(folder: Path, along: Mapping[str, Any]) -> list[tuple[float, Study]]:
     """The studies of a sweep along a condition, by its value, as far as they were run."""
+    from reg_cli.study.results.store import Store
     from reg_cli.study.run import load
-    from reg_cli.study.store import Store
 
     with Store(folder / STUDY_FILE, create=False) as store:
         stored = store.studies()

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from reg_cli.data.dataset import Dataset, Kind
 from reg_cli.data.preprocess import prepare_split
-from reg_cli.data.splits import SplitPlan
+from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.engine.streams import generator
-from reg_cli.study.surface import GridRows
+from reg_cli.study.results.surface import GridRows
 
 SPLIT = 0
 """The split whose networks and rows are shown."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.study.records import History, Record
-from reg_cli.study.variant import NO_SKILL, Variant
+from reg_cli.study.design.variant import NO_SKILL, Variant
+from reg_cli.study.results.records import History, Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reg_cli.study.plane import Plane
-    from reg_cli.study.surface import Surface
+    from reg_cli.study.results.plane import Plane
+    from reg_cli.study.results.surface import Surface
 
 RESULT_COLUMNS = (
     "dataset", "variant", "split", "seed", "status", "epochs", "best_epoch",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from reg_cli.study.measure import PARTS, measure_outputs
-from reg_cli.study.records import Record, Status
-from reg_cli.study.train import StackTask
-from reg_cli.study.variant import NO_SKILL
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.records import Record, Status
+from reg_cli.study.training.measure import PARTS, measure_outputs
+from reg_cli.study.training.train import StackTask
 
 _RAREST = 1e-9
 

@@ -17,10 +17,10 @@ from reg_cli.engine.regularizer import Regularizer
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.regularizers.early_stopping import EarlyStopping
-from reg_cli.study.measure import PARTS, loss_scale, measure_models, measure_robustness
-from reg_cli.study.records import History, Record, Status
-from reg_cli.study.refit import joined, stop_at
-from reg_cli.study.surface import GridRows, Surface, surface
+from reg_cli.study.results.records import History, Record, Status
+from reg_cli.study.results.surface import GridRows, Surface, surface
+from reg_cli.study.training.measure import PARTS, loss_scale, measure_models, measure_robustness
+from reg_cli.study.training.refit import joined, stop_at
 
 Array = NDArray[np.floating[Any]]
 

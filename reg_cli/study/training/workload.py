@@ -10,24 +10,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.data.corrupt import flip_labels
 from reg_cli.data.dataset import Dataset, Task
-from reg_cli.data.names import printable
+from reg_cli.data.label_noise import flip_labels
 from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
-from reg_cli.data.splits import SplitPlan
+from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.engine.fit import Training
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.engine.rows import Rows, balanced_weights
 from reg_cli.engine.streams import generator
-from reg_cli.study.grid import Trial, stacks
-from reg_cli.study.measure import PARTS
-from reg_cli.study.memory import jobs_that_fit, models_that_fit
-from reg_cli.study.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
-from reg_cli.study.settings import NetworkSettings, Settings
-from reg_cli.study.study import DataSummary
-from reg_cli.study.surface import GridRows
-from reg_cli.study.train import StackTask
-from reg_cli.study.variant import Control, Variant
+from reg_cli.names import printable
+from reg_cli.study.design.grid import Trial, stacks
+from reg_cli.study.design.settings import NetworkSettings, Settings
+from reg_cli.study.design.variant import Control, Variant
+from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
+from reg_cli.study.results.study import DataSummary
+from reg_cli.study.results.surface import GridRows
+from reg_cli.study.training.measure import PARTS
+from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
+from reg_cli.study.training.train import StackTask
 
 _OTHER_SEED = 1_000_003
 """Added to the seed for the A/A control; any number would do that nobody gives as a seed."""

@@ -1,0 +1,1 @@
+"""Gates: bounds that must not be crossed, and changes between two studies."""

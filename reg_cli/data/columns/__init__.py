@@ -1,0 +1,1 @@
+"""Columns: text becomes numbers, dates, words or nothing, each with a reason."""

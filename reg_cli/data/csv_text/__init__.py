@@ -1,0 +1,1 @@
+"""CSV text: bytes become rows of fields, or are refused by line."""

@@ -1,0 +1,1 @@
+"""Figures: one file, one PNG of the study folder."""

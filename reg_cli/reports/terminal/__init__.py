@@ -1,0 +1,1 @@
+"""Terminal: what is printed, fitted to the console's width and encoding."""

@@ -1,0 +1,1 @@
+"""Results: records, histories and the file that keeps them."""

@@ -1,0 +1,1 @@
+"""Training: one stack of trials from its arrays to its outcomes."""
