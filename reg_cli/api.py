@@ -15,45 +15,45 @@ from reg_cli.request.config import FROM_PYTHON
 from reg_cli.request.request import Request
 from reg_cli.request.studies import checked, compare_plan, grid_plan
 from reg_cli.request.sweep_axis import parse_over
-from reg_cli.study.results.find import STUDY_FILE
+from reg_cli.study.results.schema import STUDY_FILE
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from reg_cli.comparison.advice.remark import Advice
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.findings import Reading
+    from reg_cli.comparison.findings import Findings
     from reg_cli.comparison.sweeps.points import Sweep
     from reg_cli.data.dataset import Dataset
+    from reg_cli.study.plan import Plan
     from reg_cli.study.results.study import Study
-    from reg_cli.study.run import Plan
 
 
 @dataclass(frozen=True)
 class Result:
     """A finished study with its comparison and advice; `sweep` is None unless it was one."""
 
-    reading: Reading
+    findings: Findings
 
     @property
     def study(self) -> Study:
         """Settings, records and histories."""
-        return self.reading.study
+        return self.findings.study
 
     @property
     def comparison(self) -> Comparison:
         """Rows of estimates, differences and verdicts, and the closing sentence."""
-        return self.reading.comparison
+        return self.findings.comparison
 
     @property
     def advice(self) -> tuple[Advice, ...]:
         """The remarks that the study earned."""
-        return self.reading.advice
+        return self.findings.advice
 
     @property
     def sweep(self) -> Sweep | None:
         """The response along the strengths."""
-        return self.reading.sweep
+        return self.findings.sweep
 
     @property
     def table(self) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import rich_click as click
 from reg_cli.request.options import gate_options
 from reg_cli.request.request import Request
 from reg_cli.session.session import Session
-from reg_cli.study.results.find import open_study
 
 
 @click.command("check", context_settings={"help_option_names": ["-h", "--help"]})
@@ -32,6 +31,7 @@ def command(study: str, against: str | None, **options: Any) -> int:
     test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
     """
     from reg_cli.comparison.findings import read
+    from reg_cli.study.results.find import open_study
 
     request = Request(options)
     request.check_gates(needed=against is None)

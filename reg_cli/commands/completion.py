@@ -7,7 +7,8 @@ import rich_click as click
 
 @click.command("completion", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> None:
+@click.pass_context
+def command(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell.
 
     \b
@@ -17,8 +18,7 @@ def command(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
-    from reg_cli.cli import regcli
-
-    found = get_completion_class(shell)
-    assert found is not None
-    click.echo(found(regcli, {}, "regcli", "_REGCLI_COMPLETE").source())
+    script = get_completion_class(shell)
+    assert script is not None
+    group = context.find_root().command
+    click.echo(script(group, {}, "regcli", "_REGCLI_COMPLETE").source())

@@ -61,7 +61,7 @@ def _print_tables(listing: dict[str, list[dict[str, Any]]]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    from reg_cli.commands.consoles import consoles
+    from reg_cli.reports.terminal.console import consoles
 
     out, _ = consoles()
     if not out.is_terminal:

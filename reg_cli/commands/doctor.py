@@ -34,7 +34,7 @@ def command(selfcheck: bool, format: str) -> int:
 
     With --selfcheck the exit code is 1 where a law does not hold.
     """
-    from reg_cli.commands.consoles import consoles
+    from reg_cli.reports.terminal.console import consoles
 
     out, messages = consoles()
     sections = gather()
@@ -57,8 +57,9 @@ def gather() -> dict[str, dict[str, Any]]:
     from importlib.util import find_spec
 
     from reg_cli.study.backends.backend import usable_cores
+    from reg_cli.study.results.disk import size
     from reg_cli.study.results.provenance import versions
-    from reg_cli.study.training.memory import available_bytes, size
+    from reg_cli.study.training.memory import available_bytes
 
     found = dict(versions())
     machine = {name: found.pop(name) for name in ("platform", "cpu")}
@@ -100,7 +101,7 @@ def _writable(folder: Path) -> str:
     """Whether a file can be made there, and how much room is left."""
     import shutil
 
-    from reg_cli.study.training.memory import size
+    from reg_cli.study.results.disk import size
 
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".regcli-"):

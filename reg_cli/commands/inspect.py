@@ -24,7 +24,7 @@ def command(data: str, format: str, **options: Any) -> None:
     \b
     regcli inspect sample_data/penguins.csv --target species
     """
-    from reg_cli.commands.consoles import consoles
+    from reg_cli.reports.terminal.console import consoles
 
     facts = gather(data, options)
     if format == "json":

@@ -27,7 +27,7 @@ def command(name: str | None, format: str) -> None:
     regcli regularizers
     regcli regularizers dropout
     """
-    from reg_cli.commands.consoles import consoles
+    from reg_cli.reports.terminal.console import consoles
 
     out, _ = consoles()
     chosen = list(REGULARIZERS.values()) if name is None else [_find(name)]

@@ -9,7 +9,6 @@ import rich_click as click
 from reg_cli.request.options import gate_options, report_options
 from reg_cli.request.request import Request
 from reg_cli.session.session import Session
-from reg_cli.study.results.find import open_studies, open_study
 
 
 @click.command("report", context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +25,8 @@ def command(study: str, **options: Any) -> int:
 
     STUDY is a study folder, such as regcli compare writes.
     """
+    from reg_cli.study.results.find import open_studies, open_study
+
     found, folder = open_study(study)
     request = Request(options)
     request.check_gates()

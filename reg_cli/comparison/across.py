@@ -16,7 +16,7 @@ from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.estimate import NAN
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.signed_rank import average_ranks, signed_rank_p
-from reg_cli.comparison.significance import holm
+from reg_cli.comparison.significance import critical_difference, friedman, holm
 from reg_cli.comparison.wording import listed, p_value
 
 FEWEST_FOR_A_PICTURE = 5
@@ -108,37 +108,6 @@ def across(comparisons: Sequence[Comparison]) -> Across:
         _sentence(rows, baseline, n_sets, friedman_p, left_out)
         + (f" Scored by {listed(metrics)}, so only ranks are compared." if mixed else ""),
     )
-
-
-def friedman(ranks: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """Friedman's chi-square with the correction for ties, and its p with k - 1 degrees of freedom.
-
-    Shape: `ranks` one row per data set, one rank per variant.
-    """
-    from scipy.special import chdtrc
-
-    n, k = len(ranks), len(ranks[0]) if ranks else 0
-    if n < 2 or k < 2:
-        return NAN, NAN
-    sums = [math.fsum(row[j] for row in ranks) for j in range(k)]
-    ties = math.fsum(t**3 - t for row in ranks for t in (list(row).count(r) for r in set(row)))
-    uncorrected = 12 / (n * k * (k + 1)) * math.fsum(s * s for s in sums) - 3 * n * (k + 1)
-    correction = 1 - ties / (n * k * (k * k - 1))
-    if correction == 0:
-        return 0.0, 1.0  # every data set ranks all variants equal
-    statistic = uncorrected / correction
-    return statistic, float(chdtrc(k - 1, max(statistic, 0.0)))
-
-
-def critical_difference(n_variants: int, n_datasets: int) -> float:
-    """Nemenyi's distance of average ranks at 5%: q / sqrt(2) * sqrt(k (k + 1) / (6 N)), Demsar's equation
-    3.2."""
-    if n_variants < 2 or n_datasets < 2:
-        return NAN
-    from scipy.stats import studentized_range  # only here: no lighter module has this distribution
-
-    q = float(studentized_range.ppf(0.95, n_variants, math.inf)) / math.sqrt(2)
-    return q * math.sqrt(n_variants * (n_variants + 1) / (6 * n_datasets))
 
 
 def _has_numbers(comparison: Comparison, name: str) -> bool:

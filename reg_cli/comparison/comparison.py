@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from reg_cli.comparison.paired import adjust, pair
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.sentence import closing_sentence
-from reg_cli.comparison.settle import settle
 from reg_cli.comparison.summary import summarize
-from reg_cli.comparison.verdict import MARGIN, judge
+from reg_cli.comparison.verdict import MARGIN, judge, settle
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.study import Metric, Study
 

@@ -1,17 +1,20 @@
-"""How a study is to be read: plainly, along a sweep, each technique at its tuned best, or at the looks of its repeats.
+"""Findings: all that is found in a study, made once and handed whole to every report, gate and command.
 
-The study itself says which (in its settings), so that a stored one is read again as it was the first time.
+How a study is to be read (plainly, along a sweep, each technique at its tuned best, at the looks of its repeats) is
+kept with it, so that a stored one is read again as it was the first time.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reg_cli.comparison.advice.advise import advise
 from reg_cli.comparison.advice.remark import Advice
-from reg_cli.comparison.axis import strength_axis
 from reg_cli.comparison.comparison import Comparison, compare
-from reg_cli.comparison.sweeps.points import Sweep
+from reg_cli.comparison.gates.decide import GateResult
+from reg_cli.comparison.sweeps.points import Sweep, strength_axis
+from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
 from reg_cli.comparison.until_clear import plan_looks
@@ -20,17 +23,23 @@ from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A study with all that was found in it; `study` holds the chosen trials where it was tuned."""
+class Findings:
+    """A study with its comparison and the advice it earned; what only some studies have is None or empty in the others.
+
+    `study` holds the chosen trials where it was tuned; along a condition it is the last point's, and `responses` has
+    all.
+    """
 
     study: Study
     comparison: Comparison
-    advice: tuple[Advice, ...]
+    advice: tuple[Advice, ...] = ()
     sweep: Sweep | None = None
     tuned: Tuned | None = None
+    responses: tuple[Response, ...] = ()
+    gates: tuple[GateResult, ...] = ()
 
 
-def read(study: Study, margin: float | None = None) -> Reading:
+def read(study: Study, margin: float | None = None) -> Findings:
     """Compare, choose and advise as the study's settings say; `margin` overrides the study's own."""
     settings = study.settings
     margin = settings.get("margin", MARGIN) if margin is None else margin
@@ -38,11 +47,21 @@ def read(study: Study, margin: float | None = None) -> Reading:
     if tuned is not None:
         study = tuned.study
     comparison = compare(study, margin, settings.get("controls", ()), look_penalty=_look_penalty(study))
-    swept = None
+    along = None
     if settings.get("over"):
-        swept = sweep(study, [strength_axis(study, name) for name in settings["over"]], margin)
-        comparison = replace(comparison, closing_sentence=swept.closing_sentence)
-    return Reading(study, comparison, advise(study, comparison), swept, tuned)
+        along = sweep(study, [strength_axis(study, name) for name in settings["over"]], margin)
+        comparison = replace(comparison, closing_sentence=along.closing_sentence)
+    return Findings(study, comparison, advise(study, comparison), along, tuned)
+
+
+def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float | None = None) -> Findings:
+    """The response of every variant along a condition, one study per value; the last one is read in full."""
+    findings = read(studies[-1][1], margin)
+    responses = tuple(respond_all(name, studies))
+    sentence = " ".join(response.closing_sentence for response in responses)
+    return replace(
+        findings, comparison=replace(findings.comparison, closing_sentence=sentence), responses=responses
+    )
 
 
 def _look_penalty(study: Study) -> float:

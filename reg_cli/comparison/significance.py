@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from reg_cli.comparison.estimate import NAN, Estimate
+
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Step-down adjusted p-values, in the order given (Holm 1979); NaN stays NaN and counts for nothing.
@@ -20,3 +22,53 @@ def holm(p_values: Sequence[float]) -> list[float]:
         running = max(running, min(1.0, p_values[k] * (len(order) - rank)))
         adjusted[k] = running
     return adjusted
+
+
+def friedman(ranks: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Friedman's chi-square with the correction for ties, and its p with k - 1 degrees of freedom.
+
+    Shape: `ranks` one row per data set, one rank per variant.
+    """
+    from scipy.special import chdtrc
+
+    n, k = len(ranks), len(ranks[0]) if ranks else 0
+    if n < 2 or k < 2:
+        return NAN, NAN
+    sums = [math.fsum(row[j] for row in ranks) for j in range(k)]
+    ties = math.fsum(t**3 - t for row in ranks for t in (list(row).count(r) for r in set(row)))
+    uncorrected = 12 / (n * k * (k + 1)) * math.fsum(s * s for s in sums) - 3 * n * (k + 1)
+    correction = 1 - ties / (n * k * (k * k - 1))
+    if correction == 0:
+        return 0.0, 1.0  # every data set ranks all variants equal
+    statistic = uncorrected / correction
+    return statistic, float(chdtrc(k - 1, max(statistic, 0.0)))
+
+
+def critical_difference(n_variants: int, n_datasets: int) -> float:
+    """Nemenyi's distance of average ranks at 5%: q / sqrt(2) * sqrt(k (k + 1) / (6 N)), Demsar's equation
+    3.2."""
+    if n_variants < 2 or n_datasets < 2:
+        return NAN
+    from scipy.stats import studentized_range  # only here: no lighter module has this distribution
+
+    q = float(studentized_range.ppf(0.95, n_variants, math.inf)) / math.sqrt(2)
+    return q * math.sqrt(n_variants * (n_variants + 1) / (6 * n_datasets))
+
+
+def welch(new: Estimate, old: Estimate, metric_sign: float = 1.0) -> tuple[Estimate, float]:
+    """Unpaired difference of two corrected means and its p: Welch's t with Satterthwaite's degrees of
+    freedom."""
+    from scipy.special import stdtr, stdtrit
+
+    mean = metric_sign * (new.mean - old.mean)
+    if not (new.has_interval and old.has_interval):
+        return Estimate(mean, NAN, NAN, min(new.n, old.n)), NAN
+    parts = [(e.standard_error**2, e.n - 1) for e in (new, old)]
+    variance = math.fsum(v for v, _ in parts)
+    n = min(new.n, old.n)
+    if variance == 0:
+        return Estimate(mean, mean, mean, n, 0.0), 1.0 if mean == 0 else 0.0
+    df = variance**2 / math.fsum(v * v / d for v, d in parts)
+    se = math.sqrt(variance)
+    half = float(stdtrit(df, 0.975)) * se
+    return Estimate(mean, mean - half, mean + half, n), float(2 * stdtr(df, -abs(mean) / se))

@@ -20,7 +20,7 @@ from reg_cli.engine.rows import Rows as Rows
 from reg_cli.engine.rows import check_rows
 from reg_cli.engine.stack import DIVERGED_LOSS, StackRun
 from reg_cli.engine.stack import StackFit as StackFit
-from reg_cli.engine.technique import Technique as Technique
+from reg_cli.engine.stages import Technique as Technique
 from reg_cli.engine.training import Training as Training
 
 

@@ -59,3 +59,22 @@ def gelu(h: Array, slope: Array | None) -> None:
 
 
 ACTIVATIONS: dict[str, Activation] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid, "gelu": gelu}
+
+
+def initial_weight(
+    rng: np.random.Generator, n_in: int, n_out: int, activation: str | None
+) -> NDArray[np.float64]:
+    """Weights of one layer with its biases, which start at 0, in the last column.
+
+    He et al. (2015) for relu and gelu: normal, variance 2 / n_in. Glorot & Bengio (2010) for the others and
+    the output layer (activation None): uniform, variance 2 / (n_in + n_out).
+
+    Shape: -> (n_out, n_in + 1).
+    """
+    weight: NDArray[Any] = np.zeros((n_out, n_in + 1))
+    if activation in ("relu", "gelu"):
+        weight[:, :-1] = rng.standard_normal((n_out, n_in)) * math.sqrt(2 / n_in)
+    else:
+        bound = math.sqrt(6 / (n_in + n_out))
+        weight[:, :-1] = rng.uniform(-bound, bound, (n_out, n_in))
+    return weight

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from reg_cli.engine.initializers import initial_weight
-from reg_cli.engine.layers import ACTIVATIONS
+from reg_cli.engine.layers import ACTIVATIONS, initial_weight
 from reg_cli.engine.losses import LOSSES, Loss
 from reg_cli.engine.streams import generator
 

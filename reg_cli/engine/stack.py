@@ -15,9 +15,8 @@ from reg_cli.engine.metrics import Score
 from reg_cli.engine.mlp import Architecture, StackedMLP, outputs
 from reg_cli.engine.optimizers import OPTIMIZERS
 from reg_cli.engine.rows import Rows
-from reg_cli.engine.stages import Stages
+from reg_cli.engine.stages import Stages, Technique, neighbours, spread
 from reg_cli.engine.streams import Streams
-from reg_cli.engine.technique import Technique, neighbours, spread
 from reg_cli.engine.training import Training
 
 Array = NDArray[np.floating[Any]]

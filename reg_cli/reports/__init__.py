@@ -16,15 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.across import Across
-    from reg_cli.comparison.advice.remark import Advice
-    from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.gates.decide import GateResult
-    from reg_cli.comparison.sweeps.points import Sweep
-    from reg_cli.comparison.sweeps.response import Response
-    from reg_cli.reports.boundary import Boundary
+    from reg_cli.comparison.findings import Findings
     from reg_cli.reports.drawing.picture import Picture
-    from reg_cli.reports.findings import Findings
-    from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ FILES = (
     Report("comparison.csv", "files.csv_file", "comparison_csv"),
     Report("history.csv", "files.csv_file", "history_csv"),
     Report("summary.json", "files.json_file", "summary_json"),
-    Report("metrics.json", "metrics_file", "metrics_json"),
+    Report("metrics.json", "files.json_file", "metrics_json"),
 )
 
 FIGURES = (
@@ -72,17 +65,7 @@ FIGURE_FORMATS = ("png", "svg", "pdf")
 
 
 def write_reports(
-    study: Study,
-    comparison: Comparison,
-    advice: Sequence[Advice],
-    folder: Path,
-    *,
-    plots: bool = True,
-    figure_formats: Sequence[str] = ("png",),
-    sweep: Sweep | None = None,
-    responses: Sequence[Response] = (),
-    boundary: Boundary | None = None,
-    gates: Sequence[GateResult] = (),
+    findings: Findings, folder: Path, *, plots: bool = True, figure_formats: Sequence[str] = ("png",)
 ) -> list[Path]:
     """Write every file that applies to the study into its folder; the paths, in the order of writing.
 
@@ -91,15 +74,17 @@ def write_reports(
     from reg_cli.reports.files.html import report_html
     from reg_cli.reports.files.markdown import report_markdown
     from reg_cli.reports.files.write import write_file
-    from reg_cli.reports.findings import Findings
 
-    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), boundary, tuple(gates))
     made = ((folder / report.name, report.make(findings)) for report in FILES)
     written = [write_file(path, content) for path, content in made]
-    if responses:
-        from reg_cli.reports.terminal.responses import responses_csv
+    if findings.responses:
+        from reg_cli.reports.files.csv_file import responses_csv
 
-        written.append(write_file(folder / "responses.csv", responses_csv(responses)))
+        written.append(write_file(folder / "responses.csv", responses_csv(findings.responses)))
+    if findings.tuned is not None:
+        from reg_cli.reports.files.csv_file import tuning_csv
+
+        written.append(write_file(folder / "tuning.csv", tuning_csv(findings.tuned)))
     pictures = _pictures(findings, figure_formats) if plots else {}
     for picture in pictures.values():
         written += [
@@ -124,30 +109,16 @@ def _pictures(findings: Findings, formats: Sequence[str]) -> dict[str, Picture]:
     return {name: picture(name, figure, formats) for name, figure in figures if figure is not None}
 
 
-def render(
-    study: Study,
-    comparison: Comparison,
-    advice: Sequence[Advice],
-    format: str,
-    console: Console,
-    *,
-    explain: bool = False,
-    sweep: Sweep | None = None,
-    responses: Sequence[Response] = (),
-    gates: Sequence[GateResult] = (),
-) -> None:
-    """Show a comparison on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
-    from reg_cli.reports.findings import Findings
-
-    findings = Findings(study, comparison, tuple(advice), sweep, tuple(responses), gates=tuple(gates))
+def render(findings: Findings, format: str, console: Console, *, explain: bool = False) -> None:
+    """Show findings on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
     if format == "table":
         from reg_cli.reports.terminal.footer import print_advice, print_closing
         from reg_cli.reports.terminal.table import print_table
 
-        if responses:
+        if findings.responses:
             from reg_cli.reports.terminal.responses import print_responses
 
-            print_responses(responses, console)
+            print_responses(findings.responses, console)
         else:
             print_table(findings, console, explain=explain)
         print_closing(findings, console)

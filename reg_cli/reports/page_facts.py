@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.findings import Findings, sentence, shown
-from reg_cli.reports.numbers import brief
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import brief, sentence, shown
 
 if TYPE_CHECKING:
     from reg_cli.study.results.study import Study

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.findings import Findings, sentence, shown
-from reg_cli.reports.numbers import decimals_for, fixed, level
+from reg_cli.comparison.wording import decimals_for, fixed, level, metric_word, sentence, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison

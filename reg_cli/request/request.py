@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reg_cli.data.splits.split_plan import SplitPlan
     from reg_cli.study.design.settings import Settings
     from reg_cli.study.design.variant import Variant
-    from reg_cli.study.run import Plan
+    from reg_cli.study.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Request:
 
     def settings(self, dataset: Dataset) -> Settings:
         """Everything that decides the study's numbers."""
-        from reg_cli.data.fingerprint import fingerprint
+        from reg_cli.data.dataset import fingerprint
         from reg_cli.study.design.settings import NetworkSettings, Settings, SplitSettings
 
         return Settings(
@@ -182,7 +182,7 @@ class Request:
 
     def variants(self, dataset: Dataset) -> list[Variant]:
         """The variants that the user named, or the default set."""
-        from reg_cli.study.defaults import default_variants
+        from reg_cli.study.design.variant import default_variants
 
         return self.chosen_variants() or default_variants(
             has_hidden=bool(self["hidden"]),
@@ -194,9 +194,9 @@ class Request:
         self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None
     ) -> Plan:
         """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
-        from reg_cli.commands.facts import facts
         from reg_cli.study.design.variant import BASELINE
-        from reg_cli.study.run import Plan, check_variants
+        from reg_cli.study.plan import Plan, check_variants
+        from reg_cli.study.results.facts import facts
 
         settings = self.settings(dataset)
         if settings.splits.label_noise and not dataset.task.is_classification:

@@ -13,7 +13,7 @@ from reg_cli.request.sweep_axis import Over
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
     from reg_cli.study.design.variant import Variant
-    from reg_cli.study.run import Plan
+    from reg_cli.study.plan import Plan
 
 
 def compare_plan(request: Request, dataset: Dataset) -> Plan:
@@ -52,8 +52,7 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
 
 def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
     """The strengths among which each technique is tuned: those given, or a small grid around the default."""
-    from reg_cli.study.defaults import tuning_grid
-    from reg_cli.study.design.variant import named
+    from reg_cli.study.design.variant import named, tuning_grid
 
     found: dict[str, list[Variant]] = {}
     given = bool(request.chosen_variants())

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from reg_cli.study.plan import Plan
     from reg_cli.study.training.train import StackTask
-    from reg_cli.study.training.workload import Plan
 
 _BATCHES = 20
 _WIDEST = 4000
@@ -25,7 +25,8 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     from reg_cli.reports.terminal.console import as_wide_as
     from reg_cli.study.backends.backend import usable_cores
     from reg_cli.study.design.grid import missing
-    from reg_cli.study.training.memory import model_bytes, process_bytes, size
+    from reg_cli.study.results.disk import size
+    from reg_cli.study.training.memory import model_bytes, process_bytes
     from reg_cli.study.training.workload import Workload
 
     workload = Workload(plan)

@@ -7,14 +7,14 @@ import sys
 import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reg_cli.commands.facts import notices
+from reg_cli.data.quality import notices
 from reg_cli.errors import ExitCode, StorageError
 from reg_cli.request.config import STUDY_TOML, study_toml
 from reg_cli.session.gates import Gatekeeper
 from reg_cli.session.progress import shown
-from reg_cli.study.results.find import STUDY_FILE
+from reg_cli.study.results.schema import STUDY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.comparison import Comparison
-    from reg_cli.comparison.findings import Reading
+    from reg_cli.comparison.findings import Findings
     from reg_cli.request.request import Request
+    from reg_cli.study.plan import Plan
     from reg_cli.study.results.lock import FolderLock
     from reg_cli.study.results.study import Study
-    from reg_cli.study.run import Plan
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Session:
     @classmethod
     def of(cls, request: Request) -> Session:
         """Open the consoles: data on standard output, progress and messages on standard error."""
-        from reg_cli.commands.consoles import consoles
+        from reg_cli.reports.terminal.console import consoles
 
         return cls(request, *consoles())
 
@@ -85,8 +85,9 @@ class Session:
         """Train what is missing; interrupted, return what there is and remember how to end."""
         from reg_cli.session.signals import Terminated
         from reg_cli.study.backends.backend import Backend
+        from reg_cli.study.results.find import load
         from reg_cli.study.results.store import Store
-        from reg_cli.study.run import load, run
+        from reg_cli.study.run import run
 
         self._hold(folder)
         self._tell_of_data(plan)
@@ -159,74 +160,51 @@ class Session:
     def report(self, study: Study, folder: Path) -> Comparison:
         """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
         from reg_cli.comparison.findings import read
-        from reg_cli.reports.files.csv_file import tuning_csv
-        from reg_cli.reports.files.write import write_file
 
         self._note_failures([study])
-        reading = read(study, self.request["margin"])
-        if reading.tuned is not None:
-            for technique in reading.tuned.chosen:
+        findings = read(study, self.request["margin"])
+        if findings.tuned is not None:
+            for technique in findings.tuned.chosen:
                 if len(study.settings["tune"][technique]) < 2:
                     continue
-                often = ", ".join(f"{k} on {n}" for k, n in reading.tuned.how_often(technique).items())
+                often = ", ".join(f"{k} on {n}" for k, n in findings.tuned.how_often(technique).items())
                 self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
-            write_file(folder / "tuning.csv", tuning_csv(reading.tuned))
-        return self._write(reading, folder, sweep=reading.sweep)
+        return self._publish(findings, folder)
 
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
         """Report every variant's response along a condition, one study per value; the last one in full."""
-        from reg_cli.comparison.findings import read
-        from reg_cli.comparison.sweeps.response import respond_all
+        from reg_cli.comparison.findings import read_along
 
         self._note_failures([study for _, study in studies])
-        reading = read(studies[-1][1], self.request["margin"])
-        responses = respond_all(name, studies)
-        told = " ".join(response.closing_sentence for response in responses)
-        reading = replace(reading, comparison=replace(reading.comparison, closing_sentence=told))
         at = f"{name}={studies[-1][0]:g}"
         self.say(
             f"results.csv, comparison.csv and their figures hold the last point, {at}; responses.csv has all"
         )
-        return self._write(reading, folder, responses=responses)
+        return self._publish(read_along(name, studies, self.request["margin"]), folder)
 
-    def _write(self, reading: Reading, folder: Path, **more: Any) -> Comparison:
+    def _publish(self, findings: Findings, folder: Path) -> Comparison:
+        """Judge the gates, write every file, and print what was asked for."""
         from reg_cli.reports import render, write_reports
-        from reg_cli.reports.decision_regions import decision_regions
         from reg_cli.reports.files.github import append_step_summary
         from reg_cli.reports.files.markdown import table_markdown
         from reg_cli.reports.files.write import write_file
-        from reg_cli.reports.findings import Findings
         from reg_cli.reports.terminal.footer import print_written
 
-        study, comparison, advice = reading.study, reading.comparison, reading.advice
+        findings = replace(findings, gates=self.gates.judge(findings.comparison))
         plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
-        gates = self.gates.judge(comparison)
-        paths = write_reports(
-            study,
-            comparison,
-            advice,
-            folder,
-            plots=plots,
-            figure_formats=self.request["figure_format"],
-            boundary=decision_regions(study),
-            gates=gates,
-            **more,
-        )
+        paths = write_reports(findings, folder, plots=plots, figure_formats=self.request["figure_format"])
         if self.request.options.get("out") is not None:
             paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders[folder.name])))
-        append_step_summary(table_markdown(Findings(study, comparison, advice, gates=gates)))
-        explain = bool(self.request["explain"])
-        render(
-            study, comparison, advice, self.request["format"], self.out, explain=explain, gates=gates, **more
-        )
+        append_step_summary(table_markdown(findings))
+        render(findings, self.request["format"], self.out, explain=bool(self.request["explain"]))
         if not self.request["quiet"]:
             print_written([folder / STUDY_FILE, *paths], self.messages)
         if self.lock is not None:
             self.lock.release()
             self.lock = None
         if self.stopped:
-            self._tell_how_to_go_on(study)
-        return comparison
+            self._tell_how_to_go_on(findings.study)
+        return findings.comparison
 
     def _note_failures(self, studies: Sequence[Study]) -> None:
         """End with the code for it where a trial diverged or crashed, whichever is shown."""

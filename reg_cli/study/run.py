@@ -7,21 +7,16 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 
-from reg_cli.data.dataset import Dataset
-from reg_cli.engine.metrics import SCORES
-from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial, missing
-from reg_cli.study.design.settings import NetworkSettings
-from reg_cli.study.design.variant import NO_SKILL, Control, Variant, written
-from reg_cli.study.results.plane import Plane
+from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.plan import Plan as Plan
+from reg_cli.study.results.find import load
 from reg_cli.study.results.provenance import versions
-from reg_cli.study.results.records import Record, Status
+from reg_cli.study.results.records import Outcome, Record, Status
 from reg_cli.study.results.store import Store
-from reg_cli.study.results.study import DataSummary, Metric, Study
+from reg_cli.study.results.study import Study
 from reg_cli.study.training.no_skill import no_skill
-from reg_cli.study.training.train import Outcome
-from reg_cli.study.training.workload import Plan as Plan
 from reg_cli.study.training.workload import Workload
 
 _LONG_SECONDS = 5.0
@@ -97,72 +92,3 @@ def run(
             store.add(key, outcomes)
             on_done([outcome.record for outcome in outcomes])
     return load(store, key, total_seconds=time.perf_counter() - started)
-
-
-def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
-    """The study as the store holds it, with the variants and repeats of its latest command."""
-    about = store.studies()[key]
-    plan, data = about["plan"], about["data"]
-    variants = tuple(
-        Variant(
-            v["name"],
-            {k: tuple(float(value) for value in s) for k, s in v["strengths"].items()},
-            Control(v.get("control", "")),
-        )
-        for v in plan["variants"]
-    )
-    wanted = {*(variant.name for variant in variants), NO_SKILL}
-    outcomes = [
-        o for o in store.load(key) if o.record.variant in wanted and o.record.split < plan["n_splits"]
-    ]
-    score = SCORES[about["settings"]["metric"]]
-    n_train, n_val, n_test = plan["n_rows"]
-    records = tuple(o.record for o in outcomes)
-    return Study(
-        data=DataSummary(**{**data, "classes": tuple(data["classes"]), "notices": tuple(data["notices"])}),
-        metric=Metric(score.name, score.greater_is_better, score.low, score.high),
-        variants=variants,
-        n_splits=plan["n_splits"],
-        n_train=n_train,
-        n_val=n_val,
-        n_test=n_test,
-        records=records,
-        histories={(o.record.variant, o.record.split): o.history for o in outcomes if o.history is not None},
-        settings={
-            **about["settings"],
-            **{k: v for k, v in plan.items() if k not in ("variants", "n_rows", "plane")},
-            "variants": [
-                {name: written(values) for name, values in variant.strengths.items()} for variant in variants
-            ],
-        },
-        versions=about["versions"],
-        fit_seconds=sum(record.seconds for record in records),
-        total_seconds=total_seconds,
-        plane=Plane.from_dict(plan["plane"]) if "plane" in plan else None,
-        surfaces={o.record.variant: o.surface for o in outcomes if o.surface is not None},
-        complete=sum(r.variant != NO_SKILL for r in records) == len(variants) * plan["n_splits"],
-    )
-
-
-def check_variants(variants: Sequence[Variant], dataset: Dataset, network: NetworkSettings) -> str | None:
-    """The sentence that refuses a variant which cannot act on these data or this network, if there is one."""
-    for variant in variants:
-        for name in variant.strengths:
-            technique = REGULARIZERS[name]
-            if technique.needs_image and dataset.image_shape is None:
-                return (
-                    f"{name} must have pictures as rows, however: {dataset.name} has none; "
-                    "give --image-shape HxW"
-                )
-            if technique.needs_hidden and not network.hidden:
-                return f"{name} must have a hidden layer to act on, however: --hidden none leaves none"
-            n_places = len(network.hidden) if technique.needs_hidden else len(network.hidden) + 1
-            if len(variant.strengths[name]) not in (1, n_places):
-                return (
-                    f"{name} must be one number or {n_places}, one per "
-                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, however: "
-                    f"{len(variant.strengths[name])} were given"
-                )
-            if technique.needs_classes and not dataset.task.is_classification:
-                return f"{name} must have classes to act on, however: {dataset.target_name!r} is a number"
-    return None

@@ -18,8 +18,8 @@ from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.optimizers import Adam
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.results.records import Record
-from reg_cli.study.training.train import Outcome, StackTask, train_stack
+from reg_cli.study.results.records import Outcome, Record
+from reg_cli.study.training.train import StackTask, train_stack
 
 SIDE = 6
 _SEED = 20
@@ -102,7 +102,8 @@ def determinism() -> str:
     from reg_cli.study.design.grid import missing
     from reg_cli.study.design.settings import NetworkSettings, Settings
     from reg_cli.study.design.variant import BASELINE, parse
-    from reg_cli.study.training.workload import Plan, Workload
+    from reg_cli.study.plan import Plan
+    from reg_cli.study.training.workload import Workload
 
     dataset = load_dataset("moons:n=200,noise=0.3")
     plan = Plan(

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reg_cli.comparison.across import across, critical_difference, friedman
+from reg_cli.comparison.across import across
 from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.significance import critical_difference, friedman
 
 from .studies import RMSE, diverged, record, simulated, study_of
 

@@ -9,8 +9,9 @@ import pytest
 from scipy import stats
 
 from reg_cli.comparison.estimate import corrected
-from reg_cli.comparison.gates.changes import against, same_splits, welch
+from reg_cli.comparison.gates.changes import against, same_splits
 from reg_cli.comparison.gates.decide import Outcome
+from reg_cli.comparison.significance import welch
 from reg_cli.errors import UsageError
 
 from .studies import RMSE, diverged, record, simulated, study_of

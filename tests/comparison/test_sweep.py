@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from reg_cli.comparison.axis import Axis, strength_axis
+from reg_cli.comparison.sweeps.points import Axis, strength_axis
 from reg_cli.comparison.sweeps.response import respond
 from reg_cli.comparison.sweeps.sweep import sweep
 

@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.settle import MOST_REPEATS
 from reg_cli.comparison.until_clear import ALPHA, is_clear, look, plan_looks
+from reg_cli.comparison.verdict import MOST_REPEATS
 from reg_cli.errors import UsageError
 from tests.benchmarks.false_alarms import once, rates, until_clear
 

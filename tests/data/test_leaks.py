@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from reg_cli.data.dataset import Dataset, Task
-from reg_cli.data.leaks import leaking_columns
 from reg_cli.data.load import load_dataset
+from reg_cli.data.quality import leaking_columns
 
 rng = np.random.default_rng(0)
 CLASS = rng.integers(0, 3, 120)

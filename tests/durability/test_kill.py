@@ -87,7 +87,7 @@ def test_killed_around_a_commit(tmp_path, moment):
     code = f"""
 import os, signal, sys
 from pathlib import Path
-from reg_cli.study import schema
+from reg_cli.study.results import schema
 from reg_cli.study.results.store import Store
 from tests.study.small import outcome
 from tests.study.test_store import begin

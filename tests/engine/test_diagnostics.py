@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reg_cli.engine.diagnostics import diagnostics
 from reg_cli.engine.mlp import Architecture, hidden_layers
+from reg_cli.study.training.measure import diagnostics
 from tests.engine.problems import problem, train
 
 

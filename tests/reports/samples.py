@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from reg_cli.comparison.advice.advise import advise
-from reg_cli.comparison.advice.remark import Advice
-from reg_cli.comparison.axis import Axis
-from reg_cli.comparison.comparison import Comparison, compare
+from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.sweeps.points import Axis
 from reg_cli.comparison.sweeps.response import Response, respond
-from reg_cli.reports.boundary import Boundary
 from reg_cli.reports.figures.weights import QUANTILES
 from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.records import History
 from reg_cli.study.results.study import Metric, Study
 from tests.comparison.studies import ACCURACY, record, simulated, study_of
@@ -60,10 +60,10 @@ def with_histories(study: Study, epochs: int = 50, seed: int = 0) -> Study:
     return replace(study, histories=histories)
 
 
-def found(study: Study) -> tuple[Study, Comparison, tuple[Advice, ...]]:
-    """A study with its comparison and advice."""
+def found(study: Study) -> Findings:
+    """The findings of a study: its comparison and advice."""
     comparison = compare(study)
-    return study, comparison, advise(study, comparison)
+    return Findings(study, comparison, advise(study, comparison))
 
 
 def typical() -> Study:
@@ -159,8 +159,12 @@ def with_extras(study: Study, seed: int = 0) -> Study:
     return replace(study, records=tuple(records))
 
 
-def moons(variants: tuple[str, ...], n_classes: int = 2) -> Boundary:
-    """Two interleaved arcs (or more blobs) and regions that grow smoother from variant to variant."""
+INPUT_NAMES = ("bill length (mm)", "bill depth (mm)")
+
+
+def moons(study: Study, n_classes: int = 2, input_names: tuple[str, str] = INPUT_NAMES) -> Study:
+    """The study on two interleaved arcs (or more blobs), with regions that grow smoother from variant to variant."""
+    variants = study.variant_names
     rng = np.random.default_rng(3)
     target = rng.integers(0, n_classes, 200).astype(float)
     turn = rng.uniform(0, np.pi, 200)
@@ -173,6 +177,9 @@ def moons(variants: tuple[str, ...], n_classes: int = 2) -> Boundary:
     for k, name in enumerate(variants):
         wave = gy - 0.25 - 0.6 * np.cos(2.2 * gx) - 0.3 * np.sin(9 * gx) * (1 - k / max(1, len(variants)))
         regions[name] = np.clip((wave < 0).astype(float) + (n_classes > 2) * (gx > 1.5), 0, n_classes - 1)
-    classes = tuple("abcdefghij"[:n_classes])
-    names = ("bill length (mm)", "bill depth (mm)")
-    return Boundary(names, classes, x, y, regions, points[:120], target[:120], points[120:], target[120:])
+    return replace(
+        study,
+        data=replace(study.data, classes=tuple("abcdefghij"[:n_classes])),
+        plane=Plane(input_names, x, y, points[:120], target[:120], points[120:], target[120:]),
+        surfaces={name: region.ravel() for name, region in regions.items()},
+    )

@@ -93,7 +93,7 @@ def test_importing_the_reports_costs_nothing():
     assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
     drawn = (
         "import sys; from tests.reports.samples import *; from reg_cli.reports.figures.gap import gap_plot; "
-        "from reg_cli.reports.findings import Findings; gap_plot(Findings(*found(typical()))); "
+        "gap_plot(found(typical())); "
         "sys.exit('matplotlib.pyplot' in sys.modules)"
     )
     root = Path(__file__).parents[2]

@@ -20,8 +20,9 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from reg_cli.comparison.across import across
-from reg_cli.comparison.axis import Axis, strength_axis
 from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.sweeps.points import Axis, strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.reports import FIGURES
 from reg_cli.reports.drawing.figure import WIDTH, figure_bytes, house_style, wrapped
@@ -33,7 +34,6 @@ from reg_cli.reports.figures.effects import effects_plot, numbered_rows
 from reg_cli.reports.figures.gap import gap_plot, sides, sorted_rows
 from reg_cli.reports.figures.page import page_plot
 from reg_cli.reports.figures.ranks import alike, ranks_plot
-from reg_cli.reports.findings import Findings
 from tests.comparison.studies import RMSE, diverged, record, simulated, study_of
 from tests.reports.samples import (
     EFFECTS,
@@ -59,9 +59,7 @@ GOLDEN_DPI = 60
 def full(n: int = 8) -> Findings:
     """A study with n variants and everything that has a figure."""
     study = with_extras(typical() if n == 8 else with_histories(simulated(many(n), name="x" * 60)))
-    return Findings(
-        *found(study), responses=tuple(size_responses(min(n, 8))), boundary=moons(study.variant_names)
-    )
+    return replace(found(moons(study)), responses=tuple(size_responses(min(n, 8))))
 
 
 @cache
@@ -70,10 +68,10 @@ def swept() -> dict[str, Findings]:
     steps = dict(zip(penalty.variant_names, (math.inf, 80, 40, 20, 10, 5, 1), strict=True))
     patience = Axis("early_stopping", steps, -1)
     return {
-        "rate": Findings(*found(rate), sweep=sweep(rate, [strength_axis(rate, "dropout")])),
-        "penalty": Findings(*found(penalty), sweep=sweep(penalty, [strength_axis(penalty, "l2")])),
-        "patience": Findings(*found(penalty), sweep=sweep(penalty, [patience])),
-        "grid": Findings(*found(grid), sweep=sweep(grid, axes)),
+        "rate": replace(found(rate), sweep=sweep(rate, [strength_axis(rate, "dropout")])),
+        "penalty": replace(found(penalty), sweep=sweep(penalty, [strength_axis(penalty, "l2")])),
+        "patience": replace(found(penalty), sweep=sweep(penalty, [patience])),
+        "grid": replace(found(grid), sweep=sweep(grid, axes)),
     }
 
 
@@ -175,7 +173,7 @@ def test_identical_results_give_identical_bytes(kind: str):
     """No date, no random id, nothing of the machine's own settings in a file."""
     first = figure_bytes(gap_plot(full()), kind)
     with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red", "savefig.dpi": 10}):
-        again = figure_bytes(gap_plot(Findings(*found(with_extras(typical())))), kind)
+        again = figure_bytes(gap_plot(found(with_extras(typical()))), kind)
     assert first == again
     assert b"Matplotlib" not in first[:2000] or kind == "pdf"
 
@@ -216,7 +214,7 @@ def test_curves_are_medians_of_the_splits_that_still_run():
     curve = curves_of(study, "early_stopping=20")
     lengths = [len(study.histories["early_stopping=20", s].train_loss) for s in range(10)]
     assert curve.epochs == sorted(lengths)[5]
-    panel = curves_plot(Findings(*found(study))).axes[0]
+    panel = curves_plot(found(study)).axes[0]
     median = np.median([study.histories["baseline", s].train_loss for s in range(10)], axis=0)
     assert panel.lines[0].get_ydata() == pytest.approx(median)
 
@@ -245,7 +243,7 @@ def test_names_are_drawn_as_they_are_and_never_as_formulas(name: str):
     """No name breaks a figure, is parsed as math, or is drawn with a missing glyph (a warning is an error)."""
     effects = dict.fromkeys(HOSTILE, (-0.05, 0.02))
     study = with_extras(with_histories(simulated(effects, n_splits=3, name=name), epochs=3))
-    findings = Findings(*found(study), boundary=replace(moons(study.variant_names), input_names=(name, name)))
+    findings = found(moons(study, input_names=(name, name)))
     for figure in drawn(findings).values():
         assert figure_bytes(figure, dpi=30)[:4] == b"\x89PNG"
         assert not any(text.get_parse_math() for text in figure.findobj(Text) if text.get_text())
@@ -267,7 +265,7 @@ def test_names_are_drawn_as_they_are_and_never_as_formulas(name: str):
 def test_poor_studies_have_figures_or_none_but_never_an_error(study):
     """One split, diverged trials, nothing compared, no spread: drawn without a warning, or left out."""
     study = with_histories(study, epochs=2) if study.n_splits > 1 else study
-    for figure in drawn(Findings(*found(study))).values():
+    for figure in drawn(found(study)).values():
         assert len(figure_bytes(figure, dpi=30)) > 500
 
 
@@ -302,7 +300,7 @@ def test_bars_join_what_is_not_shown_to_differ():
 
 def test_the_page_holds_the_main_figures():
     """report.png is two columns wide and its pixels are those of the figures."""
-    findings = Findings(*found(typical()))
+    findings = found(typical())
     pictures = {name: picture(name, figure, ()) for name, figure in drawn(findings).items()}
     page = imread(BytesIO(figure_bytes(page_plot(findings, pictures))))
     gap = imread(BytesIO(pictures["gap"].bytes_of["png"]))

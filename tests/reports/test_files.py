@@ -13,16 +13,15 @@ import jsonschema
 import numpy as np
 import pytest
 
-from reg_cli.comparison.axis import strength_axis
 from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.gates.decide import judge_gates
+from reg_cli.comparison.sweeps.points import strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.errors import StorageError
 from reg_cli.reports.files.csv_file import comparison_csv, csv_text, harmless_cell, history_csv, results_csv
-from reg_cli.reports.files.json_file import plain, summary_json
+from reg_cli.reports.files.json_file import metrics_json, plain, summary_json
 from reg_cli.reports.files.write import write_file
-from reg_cli.reports.findings import Findings
-from reg_cli.reports.metrics_file import metrics_json
 from reg_cli.study.results.study import RESULT_COLUMNS, Study
 from tests.comparison.studies import ACCURACY, diverged, record, simulated, study_of
 from tests.reports.samples import HOSTILE, found, grid_study, rate_study, size_responses, typical
@@ -35,7 +34,7 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 def findings(study: Study) -> Findings:
-    return Findings(*found(study))
+    return found(study)
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
@@ -127,10 +126,10 @@ def studies() -> dict[str, Findings]:
     swept, along_two = rate_study(), grid_study()
     one = study_of([record("baseline", 0, 0.9, 0.8), record("a", 0, 0.8, 0.8)])
     return {
-        "typical": Findings(*found(typical()), gates=judge_gates(["gap(best)>0.1"], compare(typical()))),
-        "sweep": Findings(*found(swept), sweep=sweep(swept, [strength_axis(swept, "dropout")])),
-        "grid": Findings(*found(along_two[0]), sweep=sweep(*along_two)),
-        "size": Findings(*found(typical()), responses=tuple(size_responses())),
+        "typical": replace(found(typical()), gates=judge_gates(["gap(best)>0.1"], compare(typical()))),
+        "sweep": replace(found(swept), sweep=sweep(swept, [strength_axis(swept, "dropout")])),
+        "grid": replace(found(along_two[0]), sweep=sweep(*along_two)),
+        "size": replace(found(typical()), responses=tuple(size_responses())),
         "one split": findings(one),
         "all diverged": findings(study_of([diverged("baseline", 0), diverged("a", 0)])),
         "settings": findings(

@@ -15,12 +15,12 @@ import pytest
 
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.gates.decide import judge_gates
 from reg_cli.reports import write_reports
 from reg_cli.reports.drawing.picture import picture
 from reg_cli.reports.files.html import report_html
 from reg_cli.reports.files.markdown import fenced, literal, report_markdown, table_markdown
-from reg_cli.reports.findings import Findings
 from reg_cli.reports.table_text import lines_of
 from tests.comparison.studies import simulated
 from tests.reports.samples import HOSTILE, found, typical
@@ -99,7 +99,7 @@ def test_the_page_loads_nothing_and_runs_only_its_own_script():
 def gap_figure():
     from reg_cli.reports.figures.gap import gap_plot
 
-    return gap_plot(Findings(*found(typical())))
+    return gap_plot(found(typical()))
 
 
 def test_the_page_tells_everything():
@@ -108,7 +108,7 @@ def test_the_page_tells_everything():
         typical(), settings={"command": COMMAND, "network": {"epochs": 50}}, versions={"numpy": "2.0"}
     )
     comparison = compare(study)
-    findings = Findings(*found(study), gates=judge_gates(["gap(baseline)>0.1"], comparison))
+    findings = replace(found(study), gates=judge_gates(["gap(baseline)>0.1"], comparison))
     page = Page(report_html(findings, {"gap": picture("gap", gap_figure(), ())}))
     assert comparison.closing_sentence in page.text
     for line in lines_of(findings):
@@ -150,7 +150,7 @@ def test_markdown_links_to_the_files_that_were_written(tmp_path: Path):
     """Every linked picture exists beside the report, in PNG or, where only that was asked for, in SVG."""
     for formats in (("png", "pdf"), ("svg",)):
         folder = tmp_path / "-".join(formats)
-        written = write_reports(*found(typical()), folder, figure_formats=formats)
+        written = write_reports(found(typical()), folder, figure_formats=formats)
         links = re.findall(r"\]\(([a-z.]+)\)", (folder / "report.md").read_text())
         assert len(links) >= 3
         assert all((folder / link).is_file() for link in links)
@@ -159,7 +159,7 @@ def test_markdown_links_to_the_files_that_were_written(tmp_path: Path):
 
 def test_without_plots_there_are_pages_and_no_pictures(tmp_path: Path):
     """--no-plots leaves the figures out and everything else in."""
-    written = {path.name for path in write_reports(*found(typical()), tmp_path, plots=False)}
+    written = {path.name for path in write_reports(found(typical()), tmp_path, plots=False)}
     assert {"report.md", "report.html", "results.csv", "summary.json"} <= written
     assert not any(name.endswith(".png") for name in written)
     assert "![" not in (tmp_path / "report.md").read_text()
@@ -168,7 +168,7 @@ def test_without_plots_there_are_pages_and_no_pictures(tmp_path: Path):
 def test_identical_results_are_identical_folders(tmp_path: Path):
     """All files of a study are the same bytes when it is reported again."""
     for name in ("a", "b"):
-        write_reports(*found(typical()), tmp_path / name)
+        write_reports(found(typical()), tmp_path / name)
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
 
@@ -176,7 +176,7 @@ def test_identical_results_are_identical_folders(tmp_path: Path):
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: the page is not opened in a real browser")
 def test_a_browser_reads_the_page_and_complains_of_nothing(tmp_path: Path):
     """Chromium runs the page's own script and blocks nothing of it; a foreign script it does not run."""
-    write_reports(*found(typical()), tmp_path)
+    write_reports(found(typical()), tmp_path)
     page = tmp_path / "report.html"
     probe = "<script>document.title = 'run'</script>"
     (tmp_path / "with_foreign_script.html").write_text(page.read_text().replace("</main>", f"{probe}</main>"))

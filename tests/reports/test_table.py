@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from reg_cli.comparison.axis import strength_axis
+from reg_cli.comparison.sweeps.points import strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
+from reg_cli.comparison.wording import brief, decimals_for, fixed
 from reg_cli.reports import render
-from reg_cli.reports.findings import Findings
-from reg_cli.reports.numbers import brief, decimals_for, fixed
 from reg_cli.reports.table_text import lines_of
 from reg_cli.reports.terminal.footer import print_written
 from tests.comparison.studies import ACCURACY, R2, RMSE, diverged, record, simulated, study_of
 from tests.reports.samples import EFFECTS, HOSTILE, found, many, rate_study, typical
 
 
-def shown_at(study, width=80, *, terminal=True, encoding="utf-8", format="table", **more):
+def shown_at(study, width=80, *, terminal=True, encoding="utf-8", format="table", explain=False, **more):
     """The text that a console of some width and encoding would get."""
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, newline="\n")
     options = {"force_terminal": terminal, "color_system": None, "legacy_windows": False}
     console = Console(file=stream, width=width, **options)
-    render(*found(study), format, console, **more)
+    render(replace(found(study), **more), format, console, explain=explain)
     stream.flush()
     # What is for other programs is UTF-8 whatever the console.
     return stream.buffer.getvalue().decode(encoding if format == "table" else "utf-8")
@@ -41,7 +41,7 @@ def test_no_line_is_wider_than_the_terminal(study, width):
     text = shown_at(study, width)
     assert max(cell_len(line) for line in text.splitlines()) <= width
     assert "…" not in text
-    for row in lines_of(Findings(*found(study))):
+    for row in lines_of(found(study)):
         assert row.verdict in text
 
 
@@ -59,7 +59,7 @@ def test_off_a_terminal_nothing_is_cut_or_wrapped():
     for name in many(12):
         line = next(line for line in text.splitlines() if line.strip().startswith(name))
         assert line.count("[") == 5
-    assert found(simulated(many(12)))[1].closing_sentence in text.splitlines()
+    assert found(simulated(many(12))).comparison.closing_sentence in text.splitlines()
 
 
 def test_a_console_without_utf8_gets_plain_characters():
@@ -84,7 +84,7 @@ def test_colour_is_never_alone_and_can_be_had_without():
     """The verdict's word stands there with and without colour."""
     stream = io.StringIO()
     render(
-        *found(typical()),
+        found(typical()),
         "table",
         Console(file=stream, force_terminal=True, color_system="standard", width=100),
     )
@@ -95,7 +95,7 @@ def test_colour_is_never_alone_and_can_be_had_without():
 
 def test_every_number_shown_is_the_comparison_s():
     """Each cell, read back, is the comparison's number to the digits shown."""
-    made = Findings(*found(typical()))
+    made = found(typical())
     for line, row in zip(lines_of(made), made.comparison.rows, strict=True):
         assert float(line.cells["test_score"].mean) == pytest.approx(row.summary.test_score.mean, abs=6e-4)
         if row.paired:
@@ -112,7 +112,7 @@ def test_the_sign_of_the_test_gain_is_positive_when_better(metric):
     step = 0.1 if metric.greater_is_better else -0.1
     floor = 0.0 if metric.greater_is_better else 9.0
     study = simulated({"a": (0.0, step)}, metric=metric, floor=floor)
-    line = lines_of(Findings(*found(study)))[1]
+    line = lines_of(found(study))[1]
     assert float(line.cells["delta_test"].mean) == pytest.approx(0.1, abs=0.02)
     assert line.cells["delta_test"].mean.startswith("+")
     assert line.verdict == "better"

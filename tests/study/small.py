@@ -8,9 +8,8 @@ from reg_cli.data.load import load_dataset
 from reg_cli.data.splits.split_plan import plan_splits
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import BASELINE, parse
-from reg_cli.study.results.records import History, Record, Status
-from reg_cli.study.training.train import Outcome
-from reg_cli.study.training.workload import Plan
+from reg_cli.study.plan import Plan
+from reg_cli.study.results.records import History, Outcome, Record, Status
 
 NETWORK = NetworkSettings(hidden=(6,), epochs=3, batch_size=16)
 VARIANTS = ("dropout=0.2", "l2=0.001")

@@ -171,10 +171,10 @@ PARENT = """
 import sys
 from pathlib import Path
 from reg_cli.study import backends
-from reg_cli.study.backends import local, shared
+from reg_cli.study.backends import local, shared_arrays
 from tests.study import test_local
 import time
-shared.Shelf.__init__.__defaults__ = (1,)
+shared_arrays.Shelf.__init__.__defaults__ = (1,)
 local.work = test_local.forever
 print("ready", flush=True)
 test_local.trained(Path(sys.argv[1]), local_backend := test_local.Backend(2))

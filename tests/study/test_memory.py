@@ -5,6 +5,7 @@ import pytest
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import DataError
 from reg_cli.study.design.grid import missing
+from reg_cli.study.results.disk import size
 from reg_cli.study.training import memory
 from reg_cli.study.training.workload import Workload
 from tests.study.small import plan
@@ -83,4 +84,4 @@ def test_this_machine_has_memory():
 )
 def test_sizes_are_readable(n_bytes, text):
     """Sizes are told as people say them."""
-    assert memory.size(n_bytes) == text
+    assert size(n_bytes) == text

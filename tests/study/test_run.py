@@ -6,9 +6,10 @@ import pytest
 
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.results.find import load
 from reg_cli.study.results.records import Status
 from reg_cli.study.results.store import Store
-from reg_cli.study.run import load, run
+from reg_cli.study.run import run
 from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, plan
 

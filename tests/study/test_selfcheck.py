@@ -62,7 +62,7 @@ def test_noise_that_depends_on_the_stack_is_found(monkeypatch):
 
 def test_off_that_is_not_off_is_found(monkeypatch):
     """A technique that acts at its off value is named."""
-    from reg_cli.engine.technique import Active
+    from reg_cli.engine.stages import Active
 
     real = Active.__init__
 

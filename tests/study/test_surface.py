@@ -14,20 +14,21 @@ from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
 from reg_cli.data.splits.split_plan import plan_splits
 from reg_cli.engine.mlp import Architecture
-from reg_cli.reports.decision_regions import decision_regions
-from reg_cli.session.session import STUDY_FILE
+from reg_cli.reports.figures.boundary import regions_of
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.design.settings import NetworkSettings
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results import schema
+from reg_cli.study.results.find import load
 from reg_cli.study.results.plane import Plane, grid_rows, has_plane, plane_of
-from reg_cli.study.results.records import Status
+from reg_cli.study.results.records import Outcome, Status
+from reg_cli.study.results.schema import STUDY_FILE
 from reg_cli.study.results.store import Store
 from reg_cli.study.results.surface import GridRows, surface
-from reg_cli.study.run import load, run
+from reg_cli.study.run import run
 from reg_cli.study.training import workload
-from reg_cli.study.training.train import Outcome, train_stack
+from reg_cli.study.training.train import train_stack
 from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, outcome, plan
 
@@ -235,7 +236,7 @@ def test_what_diverged_has_no_surface(path):
     study = trained(path, plan(network=wild))
     assert {r.status for r in study.records if r.variant != NO_SKILL} == {Status.DIVERGED}
     assert study.surfaces == {}
-    assert decision_regions(study) is None
+    assert regions_of(study) == {}
     shape = Architecture(2, (), 1, "sigmoid")
     lost = np.array([np.nan, 0, 0], np.float32)
     assert surface(shape, lost, GridRows(np.ones((3, 2), np.float32))) is None
@@ -375,7 +376,7 @@ def test_rows_and_regions_stand_on_the_same_axes(path):
             settings=replace(study_plan.settings, network=network),
         ),
     )
-    region = decision_regions(study).regions["baseline"]
+    region = regions_of(study)["baseline"]
     assert region[-1].min() == 1
     assert region[0].max() == 0
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as some
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.defaults import default_variants
-from reg_cli.study.design.variant import BASELINE, named, parse
+from reg_cli.study.design.variant import BASELINE, default_variants, named, parse
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, Estimate, corrected, two_sided_p
+from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate, corrected, two_sided_p
 from reg_cli.comparison.gates.decide import Outcome
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.significance import holm
+from reg_cli.comparison.significance import holm, welch
 from reg_cli.comparison.summary import usable
 from reg_cli.comparison.verdict import MARGIN
 from reg_cli.comparison.wording import metric_word, p_value, with_interval
@@ -66,25 +66,6 @@ def same_splits(new: Study, old: Study) -> bool:
     same_rows = new.data.fingerprint == old.data.fingerprint
     alike = new.settings.get("splits") == old.settings.get("splits")
     return same_rows and sizes and alike and bool(both) and all(seeds[s] == former[s] for s in both)
-
-
-def welch(new: Estimate, old: Estimate, metric_sign: float = 1.0) -> tuple[Estimate, float]:
-    """Unpaired difference of two corrected means and its p: Welch's t with Satterthwaite's degrees of
-    freedom."""
-    from scipy.special import stdtr, stdtrit
-
-    mean = metric_sign * (new.mean - old.mean)
-    if not (new.has_interval and old.has_interval):
-        return Estimate(mean, NAN, NAN, min(new.n, old.n)), NAN
-    parts = [(e.standard_error**2, e.n - 1) for e in (new, old)]
-    variance = math.fsum(v for v, _ in parts)
-    n = min(new.n, old.n)
-    if variance == 0:
-        return Estimate(mean, mean, mean, n, 0.0), 1.0 if mean == 0 else 0.0
-    df = variance**2 / math.fsum(v * v / d for v, d in parts)
-    se = math.sqrt(variance)
-    half = float(stdtrit(df, 0.975)) * se
-    return Estimate(mean, mean - half, mean + half, n), float(2 * stdtr(df, -abs(mean) / se))
 
 
 def _change(new: Study, old: Study, name: str, paired: bool) -> Regression:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reg_cli.comparison.axis import Axis
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.summary import VariantSummary
 from reg_cli.comparison.sweeps.tune import Tuned
 from reg_cli.comparison.verdict import Judgement
-from reg_cli.study.results.study import Metric
+from reg_cli.regularizers import REGULARIZERS
+from reg_cli.study.results.study import Metric, Study
 
 
 @dataclass(frozen=True)
@@ -50,3 +51,37 @@ class Sweep:
     paired: Paired | None
     judgement: Judgement | None
     closing_sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Positions of a study's variants along one number.
+
+    `positions` maps variant names to numbers; variants that are not named do not take part. `stronger` is
+    +1 where a larger number regularises more (dropout, l2), -1 where a smaller one does (patience, hidden
+    units), and 0 where the number is no choice at all (train size, label noise): then the sweep describes
+    and chooses nothing.
+    """
+
+    name: str
+    positions: Mapping[str, float]
+    stronger: int = 1
+    log_scale: bool = False
+
+
+def strength_axis(study: Study, technique: str) -> Axis:
+    """The axis of one technique's strength; variants without it stand where it is off, as the baseline does.
+
+    With strengths per layer the position is their mean. A technique that is off at a larger number than its
+    default (a patience, a norm bound) regularises more the smaller its number is.
+    """
+    strength = REGULARIZERS[technique].strength
+    over = {technique, *study.settings.get("over", ())}
+    held = {name for variant in study.variants for name in variant.strengths} - over
+    positions = {}
+    for variant in study.variants:
+        if not held <= variant.strengths.keys():
+            continue  # the bare baseline is no point of a sweep in which another technique is held on
+        values = variant.strengths.get(technique, (strength.off,))
+        positions[variant.name] = sum(values) / len(values)
+    return Axis(technique, positions, -1 if strength.off > strength.default else 1, strength.log_scale)

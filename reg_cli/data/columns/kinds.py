@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from reg_cli.data.columns.dates import parts
 from reg_cli.data.columns.reading import Manner, Reading
 from reg_cli.data.columns.values import Numbers, Words
+from reg_cli.data.columns.words import TRUTH, find_scale
 from reg_cli.data.dataset import Column, Kind, Notice, Task
-from reg_cli.data.scales import find_scale
-from reg_cli.data.truth import TRUTH
 from reg_cli.names import distinct
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from enum import StrEnum
 from reg_cli.data.columns.dates import RIVALS
 from reg_cli.data.columns.evidence import ENOUGH, Survey
 from reg_cli.data.columns.numbers import PLAIN, NumberFormat, choose_format
+from reg_cli.data.columns.words import is_truth
 from reg_cli.data.dataset import Notice
-from reg_cli.data.truth import is_truth
 from reg_cli.names import printable
 
 _DATE_NAME = re.compile(r"date|day|dt\b|time|datum|tag\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ import tempfile
 import weakref
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -71,11 +71,11 @@ class Content:
     open: Callable[[], IO[bytes]]
 
 
-def content_of(spec: str) -> Content:
+def content_of(spec: str, known: Sequence[str] = ()) -> Content:
     """The content of the file that `spec` names, unpacked; of standard input for `-`."""
     if spec == "-":
         return _standard_input()
-    path = find_file(spec)
+    path = find_file(spec, known)
     shown = printable(spec)
     opener = _opener(path, shown)
     content = Content(table_name(path), shown, opener)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reg_cli.data.csv_text.content import Content
@@ -103,3 +106,33 @@ def _survey(content: Content, codec: str) -> Encoding:
         told = f"line {invalid_line} is not UTF-8: read as Windows-1252; save as UTF-8 if letters look wrong"
         notices.append(Notice("encoding", told))
     return Encoding(codec, bool(n_nul), tuple(notices))
+
+
+_SUBSTITUTE = "\x1a"  # old editors end a file with it
+
+
+@contextmanager
+def open_lines(content: Content, encoding: Encoding) -> Iterator[Iterator[str]]:
+    """The lines with their endings as they are (\\n, \\r\\n, \\r, also mixed), without NUL characters."""
+    with content.open() as stream, io.TextIOWrapper(stream, encoding.codec, newline="") as text:
+        try:
+            yield _without(text) if encoding.has_nul else _until_substitute(text)
+        except UnicodeError as error:
+            raise DataError(
+                f"the file must be in one encoding, however: {content.shown!r} is not {encoding.codec} "
+                "throughout; save it "
+                "again as UTF-8"
+            ) from error
+
+
+def _without(text: Iterator[str]) -> Iterator[str]:
+    for line in _until_substitute(text):
+        kept = line.replace("\0", "")
+        if kept:
+            yield kept
+
+
+def _until_substitute(text: Iterator[str]) -> Iterator[str]:
+    for line in text:
+        if line.rstrip("\r\n\0") != _SUBSTITUTE:
+            yield line

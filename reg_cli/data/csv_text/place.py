@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from reg_cli.errors import DataError
@@ -23,8 +24,11 @@ _SPECIAL = {
 }
 
 
-def find_file(spec: str) -> Path:
-    """The regular, non-empty file that `spec` names; DataError for anything else, without opening it."""
+def find_file(spec: str, known: Sequence[str] = ()) -> Path:
+    """The regular, non-empty file that `spec` names; DataError for anything else, without opening it.
+
+    `known` are the names that need no file, for the nearest one.
+    """
     shown = printable(spec)
     if _URL.match(spec):
         raise DataError(
@@ -37,7 +41,7 @@ def find_file(spec: str) -> Path:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DataError(
             f"DATA must be a built-in name, a generator or a file, however: there is no file {shown!r}; "
-            f"{_nearest_file(path)}"
+            f"{_nearest_file(path, known)}"
         ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -63,11 +67,7 @@ def table_name(path: Path) -> str:
     return printable(name)
 
 
-def _nearest_file(path: Path) -> str:
-    from reg_cli.data.sources.builtin import BUILTINS
-    from reg_cli.data.sources.synthetic import GENERATORS
-
-    known = [*BUILTINS, *GENERATORS]
+def _nearest_file(path: Path, known: Sequence[str]) -> str:
     try:
         here = [printable(entry.name) for entry, _ in zip(path.parent.iterdir(), range(1000), strict=False)]
     except (OSError, ValueError):

@@ -15,11 +15,12 @@ from reg_cli.data.columns.kinds import TextTable
 from reg_cli.data.columns.reading import Manner, Reading, decide_readings, example
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.content import Content, content_of
-from reg_cli.data.csv_text.encoding import Encoding, find_encoding
+from reg_cli.data.csv_text.encoding import Encoding, find_encoding, open_lines
 from reg_cli.data.csv_text.layout import Layout, find_layout
 from reg_cli.data.csv_text.rows import Repairs, pieces
 from reg_cli.data.dataset import Notice
-from reg_cli.data.sources.text import open_lines
+from reg_cli.data.sources.builtin import BUILTINS
+from reg_cli.data.sources.synthetic import GENERATORS
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
 from reg_cli.names import distinct, nearest, printable
@@ -36,7 +37,7 @@ def accepts(spec: str) -> bool:
 
 def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
     """The table in the file `spec`; raises DataError, naming the line, where it cannot be read rightly."""
-    content = content_of(spec)
+    content = content_of(spec, [*BUILTINS, *GENERATORS])
     encoding = find_encoding(content)
     with open_lines(content, encoding) as lines:
         layout = find_layout(lines, content.shown, header)
@@ -65,7 +66,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
 
 def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool = True) -> TextTable:
     """The table in the file `spec`, its columns read as those of `like` were; it must have the `needed` ones."""
-    content = content_of(spec)
+    content = content_of(spec, [*BUILTINS, *GENERATORS])
     encoding = find_encoding(content)
     with open_lines(content, encoding) as lines:
         layout = find_layout(lines, content.shown, header)

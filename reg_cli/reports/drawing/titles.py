@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import metric_word
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import decimals_for, fixed
+from reg_cli.comparison.wording import decimals_for, fixed, metric_word, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,78 +11,94 @@ from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from reg_cli.comparison.wording import metric_word
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import brief, decimals_for, fixed, metric_word, shown
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, shortened
+from reg_cli.reports.drawing.marks import columns_for
 from reg_cli.reports.drawing.titles import gap_title
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief, decimals_for, fixed
-from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import CLASS_COLOURS, CLASS_MARKERS, GREY, INK
+from reg_cli.study.results.plane import SPLIT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
-    from reg_cli.reports.boundary import Boundary
+    from reg_cli.study.results.plane import Plane
+    from reg_cli.study.results.study import Study
 
 
 def boundary_plot(findings: Findings) -> Figure | None:
     """Draw boundary.png; None where the data do not have two inputs."""
-    boundary = findings.boundary
-    if boundary is None or not boundary.regions:
+    study, plane, classes = findings.study, findings.study.plane, findings.study.data.classes
+    regions = regions_of(study)
+    if plane is None or not regions:
         return None
-    names = [name for name in findings.study.variant_names if name in boundary.regions]
+    names = [name for name in study.variant_names if name in regions]
     columns = min(3, columns_for(len(names)))
     rows = math.ceil(len(names) / columns)
     side = WIDTH / columns * 0.72
     marks, scale = ("hollow", "filled"), ""
-    if not _has_colours(boundary):
-        low, high = _span(boundary)
+    span = _span(plane, regions)
+    if not _has_colours(classes):
+        low, high = span
         marks, scale = ("light rim", "dark rim"), f", from {brief(low)} (dark) to {brief(high)} (light)"
     with house_style():
         subtitle = (
-            f"{shown(findings.study.data.name)}, split {boundary.split + 1} of {findings.study.n_splits}: "
-            f"{len(boundary.train)} train rows ({marks[0]}), {len(boundary.test)} test rows ({marks[1]}). Shades: "
+            f"{shown(study.data.name)}, split {SPLIT + 1} of {study.n_splits}: "
+            f"{len(plane.train)} train rows ({marks[0]}), {len(plane.test)} test rows ({marks[1]}). Shades: "
             f"what the kept network predicts{scale}. Numbers: means over all splits."
         )
         figure = framed(
-            gap_title(findings.comparison), subtitle, rows * (side + 0.42) + 0.3, keys=_keys(boundary)
+            gap_title(findings.comparison), subtitle, rows * (side + 0.42) + 0.3, keys=_keys(classes)
         )
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         for k, (axes, name) in enumerate(zip(panels.flat, names, strict=False)):
-            _draw(axes, boundary, name)
+            _draw(axes, plane, regions[name], classes, span)
             title = shortened(shown(name), 0.84 * WIDTH / columns - 0.06, SMALL, 2)
             axes.set_title(f"{title}\n{_scores(findings, name)}", size=SMALL, loc="left", pad=3)
             if k + columns >= len(names):
-                axes.set_xlabel(shortened(shown(boundary.input_names[0]), side, SMALL, 1), size=SMALL)
+                axes.set_xlabel(shortened(shown(plane.input_names[0]), side, SMALL, 1), size=SMALL)
                 axes.tick_params(labelbottom=True)
             if k % columns == 0:
-                axes.set_ylabel(shortened(shown(boundary.input_names[1]), side, SMALL, 1), size=SMALL)
+                axes.set_ylabel(shortened(shown(plane.input_names[1]), side, SMALL, 1), size=SMALL)
         for axes in panels.flat[len(names) :]:
             axes.set_visible(False)
     return figure
 
 
-def _has_colours(boundary: Boundary) -> bool:
+def regions_of(study: Study) -> dict[str, NDArray[np.float64]]:
+    """What every variant's kept network predicts over the plane, by variant; empty where the study has no plane.
+
+    Shape: (K, G), the position of the predicted class, or the predicted value; G positions along the first input.
+    """
+    plane = study.plane
+    if plane is None:
+        return {}
+    size = len(plane.y), len(plane.x)
+    return {name: values.reshape(size).astype(np.float64) for name, values in study.surfaces.items()}
+
+
+def _has_colours(classes: Sequence[str]) -> bool:
     """Whether every class has a colour of its own; quantities and many classes share one scale."""
-    return 0 < len(boundary.classes) <= len(CLASS_COLOURS)
+    return 0 < len(classes) <= len(CLASS_COLOURS)
 
 
-def _span(boundary: Boundary) -> tuple[float, float]:
+def _span(plane: Plane, regions: Mapping[str, NDArray[np.float64]]) -> tuple[float, float]:
     """The ends of the one colour scale of all panels, so that panels can be compared."""
-    seen = [boundary.train_target, boundary.test_target, *(r.ravel() for r in boundary.regions.values())]
+    seen = [plane.train_target, plane.test_target, *(region.ravel() for region in regions.values())]
     values = np.concatenate(seen)
     return float(np.nanmin(values)), float(np.nanmax(values))
 
 
-def _keys(boundary: Boundary) -> list[Line2D]:
-    if not _has_colours(boundary):
+def _keys(classes: Sequence[str]) -> list[Line2D]:
+    if not _has_colours(classes):
         return []
     return [
         Line2D(
             [], [], linestyle="none", color=CLASS_COLOURS[k], marker=CLASS_MARKERS[k], markersize=5,
             label=shortened(shown(name), 1.0, SMALL, 1),
         )
-        for k, name in enumerate(boundary.classes)
+        for k, name in enumerate(classes)
     ]  # fmt: skip
 
 
@@ -94,18 +111,23 @@ def _scores(findings: Findings, name: str) -> str:
     return f"{metric} {fixed(s.train_score.mean, digits)} train, {fixed(s.test_score.mean, digits)} test"
 
 
-def _draw(axes: Axes, boundary: Boundary, name: str) -> None:
-    region = boundary.regions[name]
+def _draw(
+    axes: Axes,
+    plane: Plane,
+    region: NDArray[np.float64],
+    classes: Sequence[str],
+    span: tuple[float, float],
+) -> None:
     axes.grid(False)
-    axes.set_xlim(float(boundary.x[0]), float(boundary.x[-1]))
-    axes.set_ylim(float(boundary.y[0]), float(boundary.y[-1]))
-    n_classes = len(boundary.classes)
-    if not _has_colours(boundary):
-        low, high = _span(boundary)
-        axes.pcolormesh(boundary.x, boundary.y, region, cmap="cividis", vmin=low, vmax=high, rasterized=True)
+    axes.set_xlim(float(plane.x[0]), float(plane.x[-1]))
+    axes.set_ylim(float(plane.y[0]), float(plane.y[-1]))
+    n_classes = len(classes)
+    if not _has_colours(classes):
+        low, high = span
+        axes.pcolormesh(plane.x, plane.y, region, cmap="cividis", vmin=low, vmax=high, rasterized=True)
         for rows, target, edge in (
-            (boundary.train, boundary.train_target, "white"),
-            (boundary.test, boundary.test_target, INK),
+            (plane.train, plane.train_target, "white"),
+            (plane.test, plane.test_target, INK),
         ):
             axes.scatter(
                 rows[:, 0], rows[:, 1], c=target, cmap="cividis", vmin=low, vmax=high, s=14, edgecolors=edge,
@@ -114,15 +136,15 @@ def _draw(axes: Axes, boundary: Boundary, name: str) -> None:
         return
     colours = ListedColormap(CLASS_COLOURS[:n_classes])
     axes.pcolormesh(
-        boundary.x, boundary.y, region, cmap=colours, vmin=-0.5, vmax=n_classes - 0.5, alpha=0.22,
+        plane.x, plane.y, region, cmap=colours, vmin=-0.5, vmax=n_classes - 0.5, alpha=0.22,
         rasterized=True,
         edgecolors="none", linewidth=0,
     )  # fmt: skip
     for k in np.unique(region)[1:]:  # one class after the other: levels between 0 and 2 would draw two lines
-        axes.contour(boundary.x, boundary.y, region == k, levels=[0.5], colors=GREY, linewidths=0.7)
+        axes.contour(plane.x, plane.y, region == k, levels=[0.5], colors=GREY, linewidths=0.7)
     for rows, target, hollow in (
-        (boundary.train, boundary.train_target, True),
-        (boundary.test, boundary.test_target, False),
+        (plane.train, plane.train_target, True),
+        (plane.test, plane.test_target, False),
     ):
         for k in range(n_classes):
             mine = rows[target == k]

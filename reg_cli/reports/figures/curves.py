@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import brief, decimals_for, fixed, shown
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
+from reg_cli.reports.drawing.marks import columns_for
 from reg_cli.reports.drawing.titles import data_line
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief, decimals_for, fixed
-from reg_cli.reports.panels import columns_for
 from reg_cli.reports.style import GREY, INK, TRAIN, VALIDATION
 
 if TYPE_CHECKING:

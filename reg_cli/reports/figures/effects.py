@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Row
-from reg_cli.comparison.wording import metric_word
+from reg_cli.comparison.wording import metric_word, shown
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, quiet_grid, shortened
+from reg_cli.reports.drawing.marks import beside
 from reg_cli.reports.drawing.titles import data_line, effects_title, gap_word, interval_basis
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.placing import beside
 from reg_cli.reports.style import GREY, INK, PALE, TEST, TRAIN, VERDICTS, verdict_look
 
 if TYPE_CHECKING:

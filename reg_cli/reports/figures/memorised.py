@@ -7,11 +7,11 @@ from matplotlib.ticker import PercentFormatter
 
 from reg_cli.comparison.diagnostics import extra_estimate
 from reg_cli.comparison.estimate import Estimate
-from reg_cli.comparison.wording import metric_word
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import metric_word, shown
 from reg_cli.reports.drawing.figure import framed, house_style
+from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.rows import dots, label_rows, row_names, rows_height
 from reg_cli.reports.style import GREY, TEST, TRAIN
 
 

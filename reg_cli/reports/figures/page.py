@@ -11,6 +11,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import shown
 from reg_cli.reports.drawing.figure import (
     DPI,
     LINE,
@@ -22,7 +24,6 @@ from reg_cli.reports.drawing.figure import (
     house_style,
     wrapped,
 )
-from reg_cli.reports.findings import Findings, shown
 from reg_cli.reports.page_facts import command, story_sentence
 from reg_cli.reports.style import GREY, PAPER
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from reg_cli.comparison.wording import p_value
+from reg_cli.comparison.wording import p_value, shown
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, quiet_grid, shortened
-from reg_cli.reports.findings import shown
 from reg_cli.reports.style import GREY, INK, TEST
 
 if TYPE_CHECKING:

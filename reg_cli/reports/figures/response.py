@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.response import Response
-from reg_cli.comparison.wording import metric_word
+from reg_cli.comparison.wording import brief, decimals_for, fixed, level, metric_word, shown
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
-from reg_cli.reports.drawing.marks import band_line, places, tick_values
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief, decimals_for, fixed, level
-from reg_cli.reports.panels import columns_for
+from reg_cli.reports.drawing.marks import band_line, columns_for, places, tick_values
 from reg_cli.reports.style import GREY, TEST, TRAIN
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ from matplotlib.figure import Figure
 
 from reg_cli.comparison.diagnostics import extra_estimate, loss_of_score, noise_levels
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
-from reg_cli.comparison.wording import metric_word
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import brief, decimals_for, fixed, metric_word, shown
 from reg_cli.reports.drawing.figure import framed, house_style
+from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief, decimals_for, fixed
-from reg_cli.reports.rows import dots, label_rows, row_names, rows_height
 from reg_cli.reports.style import GREY, TEST, UNIT
 
 BLANK = "blank_test_score"

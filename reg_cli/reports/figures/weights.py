@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
 from reg_cli.comparison.diagnostics import extra_estimate
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import brief, shown
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style
+from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
-from reg_cli.reports.findings import Findings, shown
-from reg_cli.reports.numbers import brief
-from reg_cli.reports.rows import dots, label_rows, row_names, rows_height
 from reg_cli.reports.style import GAP_COLOUR, GREY, INK, TRAIN
 
 if TYPE_CHECKING:

@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import LONGEST_SENTENCE
 from reg_cli.names import printable
-from reg_cli.reports.findings import LONGEST_SENTENCE, Findings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from reg_cli.comparison.across import Across
+    from reg_cli.comparison.estimate import Estimate
+    from reg_cli.comparison.sweeps.response import Response
     from reg_cli.comparison.sweeps.tune import Tuned
 
 # What a spreadsheet would take for the start of a formula.
@@ -82,3 +87,18 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def responses_csv(responses: Sequence[Response]) -> str:
+    """One row per variant and position: the estimates with their bounds."""
+    import pandas as pd
+
+    rows = []
+    for response in responses:
+        for position, summary in zip(response.positions, response.summaries, strict=True):
+            row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
+            for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
+                e: Estimate = getattr(summary, name)
+                row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
+            rows.append(row)
+    return csv_text(pd.DataFrame(rows))

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.wording import sentence, shown
 from reg_cli.errors import StorageError
 from reg_cli.reports.files.write import encoded
-from reg_cli.reports.findings import sentence, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.gates.decide import GateResult

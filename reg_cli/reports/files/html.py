@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import sentence, shown
 from reg_cli.reports import page_facts as story
-from reg_cli.reports.findings import Findings, sentence, shown
 from reg_cli.reports.style import verdict_look
 from reg_cli.reports.table_text import VERDICT_EXPLANATIONS, columns_of, lines_of, notes_of
 

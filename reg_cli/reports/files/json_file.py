@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.reports.findings import Findings
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.row import Kind, Row
 
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
@@ -120,3 +121,24 @@ def plain(value: object) -> Any:
     if hasattr(value, "tolist"):  # NumPy's arrays and scalars
         return plain(value.tolist())
     return None if str(value) in ("<NA>", "NaT") else plain(str(value))
+
+
+def metrics_json(findings: Findings) -> str:
+    """Variant -> metric -> number; a metric without a number is left out, as these tools know no null."""
+    content = {plain(row.name): _numbers(row, findings) for row in findings.comparison.rows}
+    return json.dumps(content, indent=2, allow_nan=False) + "\n"
+
+
+def _numbers(row: Row, findings: Findings) -> dict[str, float]:
+    s = row.summary
+    found = {
+        "train_score": s.train_score.mean,
+        "test_score": s.test_score.mean,
+        "gap_score": s.gap_score.mean,
+        "gap_loss": s.gap_loss.mean,
+        "test_loss": s.test_loss.mean,
+    }
+    if row.paired is not None and row.kind is Kind.VARIANT:
+        found["delta_gap"] = row.paired.gap(findings.comparison.headline).estimate.mean
+        found["delta_test"] = row.paired.test_score.estimate.mean
+    return {name: float(value) for name, value in found.items() if math.isfinite(value)}

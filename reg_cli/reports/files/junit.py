@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from reg_cli.reports.findings import sentence, shown
+from reg_cli.comparison.wording import sentence, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.gates.decide import GateResult

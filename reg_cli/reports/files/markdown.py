@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import sentence, shown
 from reg_cli.reports import page_facts as story
-from reg_cli.reports.findings import Findings, sentence, shown
 from reg_cli.reports.table_text import columns_of, lines_of, notes_of
 
 if TYPE_CHECKING:

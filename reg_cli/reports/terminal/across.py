@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.findings import sentence, shown
+from reg_cli.comparison.wording import sentence, shown
 from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from rich.console import Console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,3 +52,16 @@ def write_clean(console: Console, content: str) -> None:
         binary.write(encoded(content))
         binary.flush()
     console.file.flush()
+
+
+class PipeConsole(Console):
+    """A console that reports a closed pipe as what it is; Rich's own ends the program with code 1."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """Let the command line end with the code for it."""
+        raise BrokenPipeError
+
+
+def consoles() -> tuple[Console, Console]:
+    """Standard output and standard error."""
+    return PipeConsole(file=sys.stdout, highlight=False), PipeConsole(file=sys.stderr, highlight=False)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.findings import Findings, sentence
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import sentence
 from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.files.csv_file import csv_text
-from reg_cli.reports.findings import shown
-from reg_cli.reports.numbers import decimals_for, fixed, level
+from reg_cli.comparison.wording import decimals_for, fixed, level, shown
 from reg_cli.reports.terminal.console import as_wide_as, fitting
 
 if TYPE_CHECKING:
@@ -48,18 +46,3 @@ def print_responses(responses: Sequence[Response], console: Console) -> None:
 def _cell(e: Estimate) -> str:
     digits = decimals_for([e.mean, e.low, e.high])
     return f"{fixed(e.mean, digits)} [{fixed(e.low, digits)}, {fixed(e.high, digits)}]" if e.n else "-"
-
-
-def responses_csv(responses: Sequence[Response]) -> str:
-    """One row per variant and position: the estimates with their bounds."""
-    import pandas as pd
-
-    rows = []
-    for response in responses:
-        for position, summary in zip(response.positions, response.summaries, strict=True):
-            row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
-            for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
-                e: Estimate = getattr(summary, name)
-                row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
-            rows.append(row)
-    return csv_text(pd.DataFrame(rows))

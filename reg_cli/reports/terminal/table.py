@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reg_cli.reports.findings import Findings, shown
+from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.wording import shown
 from reg_cli.reports.style import verdict_look
 from reg_cli.reports.table_text import (
     VERDICT_EXPLANATIONS,

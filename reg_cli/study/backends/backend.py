@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import os
-from abc import abstractmethod
-from collections.abc import Generator, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reg_cli.errors import UsageError
+from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.design.grid import Trial
-from reg_cli.study.training.train import Outcome, train_stack
+from reg_cli.study.training.train import train_stack
 from reg_cli.study.training.workload import Workload
 
-Outcomes = Generator[list[Outcome]]
 LOCAL, DASK = "local", "dask"
 _WORTH_WORKERS = 3.0
 """Seconds of training below which starting workers costs more than it saves."""
-
-
-class Place(AbstractContextManager["Place"]):
-    """Somewhere to train; a context manager that frees what it took."""
-
-    @abstractmethod
-    def train(self, workload: Workload, stacks: Iterable[list[Trial]]) -> Outcomes:
-        """Train every stack; outcomes come as they are done, in any order."""
 
 
 @dataclass(frozen=True)

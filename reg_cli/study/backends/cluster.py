@@ -12,11 +12,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reg_cli.errors import UsageError
-from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.design.grid import Trial
+from reg_cli.study.plan import Plan
 from reg_cli.study.results.provenance import versions
-from reg_cli.study.training.train import Outcome, crashed, train_stack
-from reg_cli.study.training.workload import Plan, Workload
+from reg_cli.study.results.records import Outcome
+from reg_cli.study.training.train import crashed, train_stack
+from reg_cli.study.training.workload import Workload
 
 _CONNECT_SECONDS = 10
 _AHEAD = 2

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.backends.shared_arrays import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
 from reg_cli.study.design.grid import Trial
-from reg_cli.study.training.train import Outcome, StackTask, crashed
+from reg_cli.study.results.records import Outcome
+from reg_cli.study.training.train import StackTask, crashed
 from reg_cli.study.training.workload import Workload
 
 MOST_DEATHS = 3

@@ -9,7 +9,7 @@ from typing import Any
 
 from reg_cli.engine import blas
 from reg_cli.errors import UsageError
-from reg_cli.study.backends.backend import Outcomes, Place
+from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.training.train import train_stack
 from reg_cli.study.training.workload import Workload

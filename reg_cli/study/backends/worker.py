@@ -10,7 +10,8 @@ import time
 from contextlib import suppress
 
 from reg_cli.study.backends.shared_arrays import SharedTask
-from reg_cli.study.training.train import Outcome, train_stack
+from reg_cli.study.results.records import Outcome
+from reg_cli.study.training.train import train_stack
 
 _LOOK_SECONDS = 0.25
 

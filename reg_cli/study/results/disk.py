@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from reg_cli.study.training.memory import size
-
 
 def reason_and_space(path: Path, error: BaseException) -> str:
     """`disk I/O error; 1.2 MB are free on its disk`, or only the reason where the room cannot be told."""
@@ -18,3 +16,12 @@ def reason_and_space(path: Path, error: BaseException) -> str:
             continue
         return f"{reason}; {size(free)} are free on its disk"
     return reason
+
+
+def size(n_bytes: float) -> str:
+    """A number of bytes to read: `1.5 GB`."""
+    for unit in ("bytes", "kB", "MB"):
+        if n_bytes < 1000:
+            return f"{n_bytes:.0f} {unit}"
+        n_bytes /= 1000
+    return f"{n_bytes:.1f} GB"

@@ -9,8 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from reg_cli.study.results.study import Study
+
+if TYPE_CHECKING:
+    from reg_cli.data.dataset import Dataset
+    from reg_cli.data.splits.split_plan import SplitPlan
 
 
 @dataclass(frozen=True)
@@ -34,3 +39,23 @@ def facts_of(study: Study) -> Facts:
         id_like_columns=tuple(given.get("id_like_columns", ())),
         leaking_columns=tuple(given.get("leaking_columns", ())),
     )
+
+
+def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
+    """What the advice needs to know of the data."""
+    import numpy as np
+
+    from reg_cli.data.dataset import Kind
+    from reg_cli.data.quality import leaking_columns
+    from reg_cli.data.splits.split_plan import duplicates_across
+
+    found: dict[str, Any] = {
+        "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
+        "leaking_columns": leaking_columns(dataset),
+        "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
+        "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
+    }
+    if dataset.task.is_classification:
+        counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
+        found["class_counts"] = {name: int(n) for name, n in zip(dataset.classes, counts, strict=True)}
+    return found

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from reg_cli.study.results.surface import Surface
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -67,3 +72,12 @@ class History:
     val_loss: NDArray[np.float64]
     train_score: NDArray[np.float64]
     val_score: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trial came to: its record, its history and its surface (None where there is none)."""
+
+    record: Record
+    history: History | None
+    surface: Surface | None = None

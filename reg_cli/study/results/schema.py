@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from reg_cli.errors import StorageError
 
+STUDY_FILE = "study.sqlite"
 APPLICATION_ID = 0x72656763  # "regc"
 _WAIT_SECONDS = 60.0
 _BETWEEN_TRIES = 0.05

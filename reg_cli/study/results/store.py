@@ -21,9 +21,8 @@ import numpy as np
 from reg_cli.errors import StorageError
 from reg_cli.study.results import schema
 from reg_cli.study.results.disk import reason_and_space
-from reg_cli.study.results.records import History, Record, Status
+from reg_cli.study.results.records import History, Outcome, Record, Status
 from reg_cli.study.results.surface import Surface
-from reg_cli.study.training.train import Outcome
 
 _SPOILT = (ValueError, KeyError, TypeError)
 """What reading a file raises whose tables hold something that no version of this program wrote."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import DataError
+from reg_cli.study.results.disk import size
 
 _BYTES_PER_PARAMETER = 44
 """Weights, gradient, two moments, the kept and the resting copy in float32; the first weights twice."""
@@ -56,15 +57,6 @@ def jobs_that_fit(shape: Architecture, rows: Sequence[int], batch_size: int, job
 def available_bytes() -> int:
     """Memory that this process may still take: what machine, container and process limit leave."""
     return max(0, min(_machine(), _container(), _process_limit()))
-
-
-def size(n_bytes: float) -> str:
-    """A number of bytes to read: `1.5 GB`."""
-    for unit in ("bytes", "kB", "MB"):
-        if n_bytes < 1000:
-            return f"{n_bytes:.0f} {unit}"
-        n_bytes /= 1000
-    return f"{n_bytes:.1f} GB"
 
 
 _UNKNOWN = 1 << 62

@@ -17,7 +17,7 @@ from reg_cli.engine.regularizer import Regularizer
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.regularizers.early_stopping import EarlyStopping
-from reg_cli.study.results.records import History, Record, Status
+from reg_cli.study.results.records import History, Outcome, Record, Status
 from reg_cli.study.results.surface import GridRows, Surface, surface
 from reg_cli.study.training.measure import PARTS, loss_scale, measure_models, measure_robustness
 from reg_cli.study.training.refit import joined, stop_at
@@ -72,15 +72,6 @@ class StackTask:
             flipped=None if self.flipped is None else self.flipped[group : group + 1],
             refit=self.refit[model : model + 1],
         )
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a trial came to: its record, its history and its surface (None where there is none)."""
-
-    record: Record
-    history: History | None
-    surface: Surface | None = None
 
 
 def train_stack(task: StackTask) -> list[Outcome]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +12,15 @@ from numpy.typing import NDArray
 from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.label_noise import flip_labels
 from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
-from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.engine.fit import Training
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.engine.rows import Rows, balanced_weights
 from reg_cli.engine.streams import generator
-from reg_cli.names import printable
 from reg_cli.study.design.grid import Trial, stacks
-from reg_cli.study.design.settings import NetworkSettings, Settings
+from reg_cli.study.design.settings import NetworkSettings
 from reg_cli.study.design.variant import Control, Variant
+from reg_cli.study.plan import Plan
 from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
-from reg_cli.study.results.study import DataSummary
 from reg_cli.study.results.surface import GridRows
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
@@ -34,37 +31,6 @@ _OTHER_SEED = 1_000_003
 
 _PREPARED_BYTES = 1 << 26
 """Prepared splits of small tables are kept up to this size; of a large table only the latest two."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
-
-    dataset: Dataset
-    splits: SplitPlan
-    variants: tuple[Variant, ...]
-    settings: Settings
-    display: Mapping[str, Any] = field(default_factory=dict)
-    """What only the reports need to know again (margin, command); it decides no number."""
-
-    @property
-    def n_trials(self) -> int:
-        """Trials of the whole study."""
-        return len(self.variants) * self.splits.n_splits
-
-    @property
-    def summary(self) -> DataSummary:
-        """The data as the reports tell of them."""
-        return DataSummary(
-            name=printable(self.dataset.name),
-            n_rows=self.dataset.n_rows,
-            n_inputs=self.dataset.features.shape[1],
-            task=str(self.dataset.task),
-            target_name=printable(self.dataset.target_name),
-            classes=tuple(printable(name) for name in self.dataset.classes),
-            fingerprint=self.settings.fingerprint,
-            notices=tuple(notice.message for notice in self.dataset.notices),
-        )
 
 
 class Workload:

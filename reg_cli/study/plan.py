@@ -1,0 +1,70 @@
+"""A study to be run: its data, splits, variants and settings, and what cannot be meant with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from reg_cli.data.dataset import Dataset
+from reg_cli.data.splits.split_plan import SplitPlan
+from reg_cli.names import printable
+from reg_cli.regularizers import REGULARIZERS
+from reg_cli.study.design.settings import NetworkSettings, Settings
+from reg_cli.study.design.variant import Variant
+from reg_cli.study.results.study import DataSummary
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
+
+    dataset: Dataset
+    splits: SplitPlan
+    variants: tuple[Variant, ...]
+    settings: Settings
+    display: Mapping[str, Any] = field(default_factory=dict)
+    """What only the reports need to know again (margin, command); it decides no number."""
+
+    @property
+    def n_trials(self) -> int:
+        """Trials of the whole study."""
+        return len(self.variants) * self.splits.n_splits
+
+    @property
+    def summary(self) -> DataSummary:
+        """The data as the reports tell of them."""
+        return DataSummary(
+            name=printable(self.dataset.name),
+            n_rows=self.dataset.n_rows,
+            n_inputs=self.dataset.features.shape[1],
+            task=str(self.dataset.task),
+            target_name=printable(self.dataset.target_name),
+            classes=tuple(printable(name) for name in self.dataset.classes),
+            fingerprint=self.settings.fingerprint,
+            notices=tuple(notice.message for notice in self.dataset.notices),
+        )
+
+
+def check_variants(variants: Sequence[Variant], dataset: Dataset, network: NetworkSettings) -> str | None:
+    """The sentence that refuses a variant which cannot act on these data or this network, if there is one."""
+    for variant in variants:
+        for name in variant.strengths:
+            technique = REGULARIZERS[name]
+            if technique.needs_image and dataset.image_shape is None:
+                return (
+                    f"{name} must have pictures as rows, however: {dataset.name} has none; "
+                    "give --image-shape HxW"
+                )
+            if technique.needs_hidden and not network.hidden:
+                return f"{name} must have a hidden layer to act on, however: --hidden none leaves none"
+            n_places = len(network.hidden) if technique.needs_hidden else len(network.hidden) + 1
+            if len(variant.strengths[name]) not in (1, n_places):
+                return (
+                    f"{name} must be one number or {n_places}, one per "
+                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, however: "
+                    f"{len(variant.strengths[name])} were given"
+                )
+            if technique.needs_classes and not dataset.task.is_classification:
+                return f"{name} must have classes to act on, however: {dataset.target_name!r} is a number"
+    return None
