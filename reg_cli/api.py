@@ -98,8 +98,8 @@ def sweep(
     axes = [parse_over(text) for text in ([over] if isinstance(over, str) else over)]
     if checked(axes):
         raise UsageError(
-            "over must name techniques here, however: "
-            f"{axes[0].name} makes a study of each value; call compare once for each"
+            f"over must name techniques here, but {axes[0].name} makes a study of each "
+            "value; call compare once for each"
         )
     dataset = _load(request, data)
     return _run(request, grid_plan(request, dataset, axes), options.get("out"))
@@ -115,7 +115,7 @@ def _load(request: Request, data: str | pd.DataFrame) -> Dataset:
     if isinstance(data, str):
         return request.load(data)
     if not hasattr(data, "to_csv"):
-        raise UsageError(f"data must be a name, a path or a DataFrame, however: {type(data).__name__}")
+        raise UsageError(f"data must be a name, a path or a DataFrame, but a {type(data).__name__} was given")
     with tempfile.TemporaryDirectory(prefix="regcli-") as scratch:
         path = Path(scratch) / "frame.csv"
         data.to_csv(path, index=False)
@@ -129,13 +129,13 @@ def _request(command: str, options: dict[str, Any]) -> Request:
     found = import_module(f"reg_cli.commands.{command}").command
     known = {parameter.name: parameter for parameter in found.params if parameter.opts[0].startswith("-")}
     for name in _COMMAND_ONLY & options.keys():
-        raise UsageError(
-            f"options must be those of a study, however: {name} belongs to the command line alone"
-        )
+        raise UsageError(f"options must be those of a study, but {name} belongs to the command line alone")
     if unknown := sorted({*options} - {*known}):
         near = difflib.get_close_matches(unknown[0], [name for name in known if name], n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise UsageError(f"options must be those of regcli {command}, however: {', '.join(unknown)}{hint}")
+        raise UsageError(
+            f"options must be those of regcli {command}, but {', '.join(unknown)} was given{hint}"
+        )
     words = [word for name, value in options.items() for word in _words(known[name], value)]
     try:
         context = found.make_context(command, [*words, "--", "data"], obj=FROM_PYTHON)

@@ -53,7 +53,9 @@ class LazyGroup(click.RichGroup):
         if name not in COMMANDS and not name.startswith("-"):
             near = difflib.get_close_matches(name, COMMANDS, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
-            raise click.UsageError(f"the command must be one of regcli's, however: {name!r}; {hint}", ctx)
+            raise click.UsageError(
+                f"the command must be one of regcli's, but {name!r} was given; {hint}", ctx
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -104,14 +106,14 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _told(
-            f"files and the output must be usable, however: {where}{error.strerror or error}; "
+            f"files and the output must be usable, but {where}{error.strerror or error}; "
             "free the place or choose another",
             ExitCode.STORAGE,
             arguments,
         )
     except MemoryError:
         return _told(
-            "there must be memory enough, however: it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
+            "there must be memory enough, but it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
             ExitCode.DATA,
             arguments,
         )

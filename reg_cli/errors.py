@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
 
 
 class RegcliError(Exception):
-    """A sentence for the user: what must hold, "however:" what was found, and how to mend it."""
+    """A sentence for the user: what must hold, "but" what was found, and how to mend it."""
 
     exit_code = ExitCode.INTERNAL
 

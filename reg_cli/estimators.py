@@ -56,7 +56,7 @@ def _constructor(classes: bool) -> Callable[..., None]:
 
     def __init__(self: Any, **parameters: Any) -> None:
         if unknown := parameters.keys() - defaults.keys():
-            raise TypeError(f"parameters must be known ones, however: {', '.join(sorted(unknown))}")
+            raise TypeError(f"parameters must be known ones, but {', '.join(sorted(unknown))} was given")
         for name, default in defaults.items():
             setattr(self, name, parameters.get(name, default))
 
@@ -112,8 +112,8 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         fitted = fit(shape, training, techniques, train, val, [0], [(seed, 0)], score, diverged_loss=np.inf)
         if fitted.status[0] == "diverged":
             raise ValueError(
-                f"training must stay finite, however: it diverged in epoch {fitted.epochs[0]}; "
-                "scale the inputs or choose a smaller learning_rate"
+                f"training must stay finite, but it diverged in epoch {fitted.epochs[0]}; scale the inputs "
+                "or choose a smaller learning_rate"
             )
         layers = [layer[0].astype(np.float64) for layer in shape.views(fitted.parameters)]
         self.coefs_ = [layer[:, :-1].T for layer in layers]
@@ -134,7 +134,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         if isinstance(given, bool):
             unit = REGULARIZERS[name].strength.unit
             raise ValueError(
-                f"{name} must be a number ({unit}), however: {given}; {REGULARIZERS[name].strength.off} is off"
+                f"{name} must be a number ({unit}), but {given} was given; {REGULARIZERS[name].strength.off} is off"
             )
         strength = np.atleast_1d(given).astype(float)
         return Technique(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
@@ -180,7 +180,7 @@ class RegularizedMLPClassifier(ClassifierMixin, _RegularizedMLP):  # type: ignor
         labels = column_or_1d(labels, warn=True)
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
-            raise ValueError(f"there must be at least 2 classes, however: 1 class, {self.classes_[0]!r}")
+            raise ValueError(f"there must be at least 2 classes, but 1 class, {self.classes_[0]!r}")
         binary = len(self.classes_) == 2
         hot = codes[:, None].astype(float) if binary else np.eye(len(self.classes_))[codes]
         weight = None

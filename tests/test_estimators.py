@@ -124,19 +124,19 @@ def test_the_same_random_state_is_the_same_model():
     ],
 )
 def test_bad_parameters_are_told_in_a_sentence(bad):
-    """What cannot be meant, or cannot be trained, is a ValueError: "must ..., however: ..."."""
-    with pytest.raises(ValueError, match=r"must .*, however: "):
+    """What cannot be meant, or cannot be trained, is a ValueError: "must ..., but ..."."""
+    with pytest.raises(ValueError, match=r"must .*, but "):
         RegularizedMLPClassifier(**({"epochs": 20} | bad)).fit(*load_digits(return_X_y=True))
 
 
 def test_divergence_is_an_error():
     """A model that diverges raises, with its epoch and what to change."""
     model = RegularizedMLPRegressor(optimizer="sgd", learning_rate=1e3, epochs=20)
-    with pytest.raises(ValueError, match=r"must stay finite, however: it diverged in epoch \d+; scale"):
+    with pytest.raises(ValueError, match=r"must stay finite, but it diverged in epoch \d+; scale"):
         model.fit(*load_diabetes(return_X_y=True))
 
 
 def test_unknown_parameters_are_refused():
     """A parameter that does not exist is a TypeError, as everywhere."""
-    with pytest.raises(TypeError, match="however: droupout"):
+    with pytest.raises(TypeError, match=", but droupout"):
         RegularizedMLPClassifier(droupout=0.5)

@@ -44,7 +44,7 @@ def _find(name: str) -> type[Regularizer]:
     if key not in REGULARIZERS:
         near = difflib.get_close_matches(key, REGULARIZERS, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(REGULARIZERS)}"
-        raise UsageError(f"NAME must be a technique, however: {name!r} is none; {hint}")
+        raise UsageError(f"NAME must be a technique, but {name!r} is none; {hint}")
     return REGULARIZERS[key]
 
 

@@ -1,8 +1,7 @@
 """Difference to the baseline, paired by split.
 
 Signs, decided here once. Gaps: variant minus baseline, so a negative difference is a gap closed. Scores and
-losses:
-**positive is better** whatever the metric's direction (accuracy up, RMSE down, loss down).
+losses: **positive is better** whatever the metric's direction (accuracy up, RMSE down, loss down).
 """
 
 from __future__ import annotations

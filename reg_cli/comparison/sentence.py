@@ -27,8 +27,8 @@ def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: fl
     compared = sum(_paired(row).test_score.estimate.has_interval for row in tested)
     if compared == 0:
         return (
-            "No difference can be shown: there are not two splits to compare on, so no interval exists. "
-            f"The baseline's {gap} is {number(baseline.summary.gap(headline).mean)}."
+            "No difference can be shown: there are not two splits to compare on, so no interval exists. The "
+            f"baseline's {gap} is {number(baseline.summary.gap(headline).mean)}."
         )
     holm = f" after Holm over {compared} variants" if compared > 1 else ""
     teller = _Teller(headline, gap, f"test {metric_word(metric)}", margin, holm)
@@ -131,8 +131,8 @@ class _Teller:
         # Where the baseline lacks some of the variant's splits, the two levels are of different splits.
         levels = f", from {number(before)} to {number(after)}" if change.estimate.n == row.summary.n else ""
         return (
-            f"{'closed' if change.surely_down else 'widened'} the {self.gap} by {_size(change.estimate)}{levels} "
-            f"({p_value(change.p_holm)}{self.holm})"
+            f"{'closed' if change.surely_down else 'widened'} the {self.gap} by "
+            f"{_size(change.estimate)}{levels} ({p_value(change.p_holm)}{self.holm})"
         )
 
     def test_change(self, row: Row) -> str:

@@ -8,10 +8,9 @@ stays below it whatever the dependence between the looks (Bonferroni). Under the
 information is 1 / (1/J + n_test/n_train), which hardly grows with J: most of the 5% is spent at the first
 look, which is where most of the information is, and a clear effect costs almost nothing.
 
-The claims of sameness (`no difference`, `gap-only`) rest on the 95% interval lying inside the margin, not
-on these p. With a true change exactly at the margin they are wrong in 2.5% of studies at one look;
-simulated over looks from 10 to 60 splits, in at most 5.2%. False alarms of difference are measured in
-tests/benchmarks/false_alarms.py.
+The claims of sameness (`no difference`, `gap-only`) rest on the 95% interval lying inside the margin, not on these p.
+With a true change exactly at the margin they are wrong in 2.5% of studies at one look; simulated over looks from 10 to
+60 splits, in at most 5.2%. False alarms of difference are measured in tests/benchmarks/false_alarms.py.
 """
 
 from __future__ import annotations
@@ -58,8 +57,8 @@ def plan_looks(first: int, most: int, ratio: float) -> Looks:
     """
     if first < 2 or most < first:
         raise UsageError(
-            "--until-clear must allow at least as many repeats as --repeats, and 2 or more, "
-            f"however: up to {most}, starting with {first}"
+            "--until-clear must allow at least as many repeats as --repeats, and 2 or more, but up to "
+            f"{most}, starting with {first}"
         )
     schedule = [first]
     while schedule[-1] < most:

@@ -143,6 +143,6 @@ def _why(judgement: Judgement, paired: Paired, margin: float) -> str:
     limit = paired.test_score.estimate.at(MOST_REPEATS)
     half = (limit.high - limit.low) / 2
     return (
-        f"repeats share their rows: even {MOST_REPEATS} would leave the test score ± {half:.2g}"
-        f" (margin {margin:g}); more rows would settle it, more repeats would not"
+        f"repeats share their rows: even {MOST_REPEATS} would leave the test score ± {half:.2g} (margin "
+        f"{margin:g}); more rows would settle it, more repeats would not"
     )

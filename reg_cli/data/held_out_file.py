@@ -27,11 +27,11 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
 
     if not isinstance(table, TextTable):
         raise UsageError(
-            f"--test-file must go with a file, however: {table.name!r} is built in or drawn; leave it out"
+            f"--test-file must go with a file, but {table.name!r} is built in or drawn; leave it out"
         )
     if dataset.groups is not None or dataset.times is not None:
         raise UsageError(
-            "--test-file must stand alone, however: --group or --time was given too; choose one of them"
+            "--test-file must stand alone, but --group or --time was given too; choose one of them"
         )
     inputs = [column.name for column in dataset.columns if column.used]
     other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
@@ -64,8 +64,7 @@ def _target(
     known = np.array(labels.notna())
     if not known.any():
         raise DataError(
-            f"--test-file must have targets, however: every row lacks {dataset.target_name!r}; fill that "
-            "column"
+            f"--test-file must have targets, but every row lacks {dataset.target_name!r}; fill that column"
         )
     kept = labels[known]
     if not dataset.task.is_classification:
@@ -76,9 +75,8 @@ def _target(
     unknown = sorted(set(words) - set(place))
     if unknown:
         raise DataError(
-            f"--test-file must have no class that the data do not have, however: {dataset.target_name!r} "
-            f"is {unknown[0]!r} "
-            "in some of its rows; leave them out"
+            f"--test-file must have no class that the data do not have, but {dataset.target_name!r} is "
+            f"{unknown[0]!r} in some of its rows; leave them out"
         )
     return np.array([place[word] for word in words], dtype=np.int64), known
 

@@ -32,13 +32,11 @@ def flip_labels(
 
     if not dataset.task.is_classification:
         raise UsageError(
-            f"--label-noise must have classes to flip, however: {dataset.target_name!r} is a quantity; "
-            "leave it out"
+            "--label-noise must have classes to flip, but "
+            f"{dataset.target_name!r} is a quantity; leave it out"
         )
     if not 0 <= rate < 1:
-        raise UsageError(
-            f"--label-noise must be at least 0 and below 1, however: {rate:g} was given; try 0.2"
-        )
+        raise UsageError(f"--label-noise must be at least 0 and below 1, but {rate:g} was given; try 0.2")
     rng = np.random.default_rng(np.random.SeedSequence([plan.seed, split, _PURPOSE]))
     order = rng.random(dataset.n_rows)
     step = rng.integers(1, len(dataset.classes), dataset.n_rows)

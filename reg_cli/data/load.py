@@ -56,7 +56,7 @@ def open_table(spec: str, *, header: bool = True, max_rows: int | None = None) -
     place, own_target = split_spec(spec)
     source = next((source for source in SOURCES if source.accepts(place)), None)
     if source is None:
-        raise DataError("DATA must be named, however: an empty name was given; see regcli datasets")
+        raise DataError("DATA must be named, but an empty name was given; see regcli datasets")
     return source.load(place, header=header, max_rows=max_rows), own_target
 
 
@@ -103,8 +103,8 @@ def from_table(
     features = table.inputs(inputs, rows)
     if features.shape[1] == 0:
         raise DataError(
-            f"{table.name!r} must have at least one usable input column, however: none is left beside the "
-            f"target {target_name!r}; see regcli inspect for each column's reason"
+            f"{table.name!r} must have at least one usable input column, but none is left beside the target "
+            f"{target_name!r}; see regcli inspect for each column's reason"
         )
     return Dataset(
         name=table.name,
@@ -130,8 +130,7 @@ def split_spec(spec: str) -> tuple[str, str | None]:
 def _refuse_dates_as_target(table: Table, name: str) -> None:
     if any(column.name == name and column.kind is Kind.DATETIME for column in table.columns):
         raise DataError(
-            f"the target must be a class or a quantity, however: {name!r} holds dates; choose another "
-            "--target"
+            f"the target must be a class or a quantity, but {name!r} holds dates; choose another --target"
         )
 
 
@@ -160,16 +159,14 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     n_inputs = features.shape[1]
     if height * width != n_inputs:
         raise DataError(
-            f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), "
-            "however: there "
-            f"are {n_inputs} input columns; give their height and width or --drop the others"
+            f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), but "
+            f"there are {n_inputs} input columns; give their height and width or --drop the others"
         )
     words = [str(name) for name in features.columns if features[name].dtype == "category"]
     if words:
         raise DataError(
-            f"every pixel of --image-shape must be a number, however: {words[0]!r} holds words; --drop it "
-            "or leave "
-            "--image-shape out"
+            f"every pixel of --image-shape must be a number, but {words[0]!r} holds words; --drop it or "
+            "leave --image-shape out"
         )
     return shape
 
@@ -197,15 +194,14 @@ def _time_numbers(labels: pd.Series, known: NDArray[np.bool_]) -> NDArray[np.flo
 
     if isinstance(labels.dtype, pd.CategoricalDtype):
         raise DataError(
-            f"the column of --time must hold numbers or dates, however: {labels.name!r} holds words such as "
+            f"the column of --time must hold numbers or dates, but {labels.name!r} holds words such as "
             f"{str(labels.dropna().iloc[0])!r}; write its dates as YYYY-MM-DD"
         )
     values = labels.to_numpy(dtype=np.float64)
     lacking = np.flatnonzero(known & ~np.isfinite(values))
     if len(lacking):
         raise DataError(
-            f"every row must have a time in {labels.name!r}, however: {len(lacking)} lack one, the first is "
-            "row "
+            f"every row must have a time in {labels.name!r}, but {len(lacking)} lack one, the first is row "
             f"{lacking[0] + 1}; mend the column or leave --time out"
         )
     return values[known]

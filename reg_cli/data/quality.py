@@ -86,9 +86,8 @@ def findings(dataset: Dataset, plan: SplitPlan) -> tuple[Notice, ...]:
         found.append(
             Notice(
                 "duplicates-across",
-                f"{n_copies:.1%} of the test rows have an exact copy among the train rows: the test score "
-                "is too "
-                "good by as much; drop the copies, or give --group if rows belong together",
+                f"{n_copies:.1%} of the test rows have an exact copy among the train rows: the test score is "
+                "too good by as much; drop the copies, or give --group if rows belong together",
             )
         )
     return tuple(found)

@@ -55,8 +55,7 @@ def find_column(wanted: str, columns: Sequence[Column], option: str) -> str:
         if -len(names) <= position <= -1:
             return names[position]
     raise DataError(
-        f"{option} must name a column of the table (or its position, 1 to {len(names)}), however: there is "
-        "no "
+        f"{option} must name a column of the table (or its position, 1 to {len(names)}), but there is no "
         f"{wanted!r}; {nearest(wanted, names)}"
     )
 
@@ -79,13 +78,12 @@ def choose_target(
     if last is not None and len(columns) > 1 and last.kind in (Kind.CATEGORY, Kind.BOOLEAN) and not usual:
         return last.name, Notice(
             "target-guessed",
-            f"the last column, {last.name!r}, was taken as the target ({last.reason}); --target chooses "
-            "another",
+            f"the last column, {last.name!r}, was taken as the target "
+            f"({last.reason}); --target chooses another",
         )
     names = ", ".join(repr(column.name) for column in columns[:8]) + (", ..." if len(columns) > 8 else "")
     raise TargetUnknown(
-        f"the column to predict must be known, however: none of {names} is unmistakably it; name it with "
-        "--target"
+        f"the column to predict must be known, but none of {names} is unmistakably it; name it with --target"
     )
 
 
@@ -101,7 +99,7 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
         known &= np.isfinite(labels.to_numpy(dtype=float, na_value=np.nan))
     if not known.any():
         raise DataError(
-            f"the target must have values, however: every row of {name!r} lacks one; choose another --target"
+            f"the target must have values, but every row of {name!r} lacks one; choose another --target"
         )
     kept = labels[known]
     task, notices = _task(kept, numeric, requested)
@@ -109,8 +107,7 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
         values = kept.to_numpy(dtype=np.float64)
         if np.ptp(values) == 0:
             raise DataError(
-                f"the target must vary, however: {name!r} is {values[0]:g} in every row; choose another "
-                "--target"
+                f"the target must vary, but {name!r} is {values[0]:g} in every row; choose another --target"
             )
         return Target(values, known, task, (), notices)
     if numeric:
@@ -121,19 +118,18 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
     classes = tuple(str(level) for level in kept.cat.categories)
     if len(classes) < 2:
         raise DataError(
-            f"the target must have at least two classes, however: {name!r} is {classes[0]!r} in every row; "
-            "choose another --target"
+            f"the target must have at least two classes, but {name!r} is {classes[0]!r} in every row; choose "
+            "another --target"
         )
     if len(classes) > MOST_CLASSES:
         raise DataError(
-            f"the target must have at most {MOST_CLASSES} classes, however: {name!r} has {len(classes)}; "
-            "choose another "
-            "--target, or --task regression if it is a quantity"
+            f"the target must have at most {MOST_CLASSES} classes, but {name!r} has {len(classes)}; choose "
+            "another --target, or --task regression if it is a quantity"
         )
     if requested is Task.BINARY and len(classes) != 2:
         raise DataError(
-            f"the target of --task binary must have two classes, however: {name!r} has {len(classes)}; "
-            "leave --task out or give --task multiclass"
+            f"the target of --task binary must have two classes, but {name!r} has {len(classes)}; leave "
+            "--task out or give --task multiclass"
         )
     task = Task.BINARY if len(classes) == 2 else Task.MULTICLASS
     return Target(np.asarray(kept.cat.codes, dtype=np.int64), known, task, classes, notices)
@@ -144,7 +140,7 @@ def _task(kept: pd.Series, numeric: bool, requested: Task | None) -> tuple[Task,
     name = str(kept.name)
     if requested is Task.REGRESSION and not numeric:
         raise DataError(
-            f"the target of --task regression must be numbers, however: {name!r} holds words such as "
+            f"the target of --task regression must be numbers, but {name!r} holds words such as "
             f"{str(kept.iloc[0])!r}; choose another --target or leave --task out"
         )
     if requested is not None:

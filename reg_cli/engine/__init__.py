@@ -14,10 +14,9 @@ The legend of axes, always in this order:
  P     parameters of one network, flat
 =====  ==========================================================================================
 
-Rows come in as (B, D). Hidden values are kept feature-major, (M, H, B): each of the three matrix products of
-a training step then runs in the layout that BLAS likes best. The bias is the last column of a layer's weight,
-and every activation
-carries a last row of ones, so that z = W [h; 1] is one product and its gradient another.
+Rows come in as (B, D). Hidden values are kept feature-major, (M, H, B): each of the three matrix products of a
+training step then runs in the layout that BLAS likes best. The bias is the last column of a layer's weight, and
+every activation carries a last row of ones, so that z = W [h; 1] is one product and its gradient another.
 
 The engine knows no file, no table and no command. It is handed finished regularizers and never imports one.
 """

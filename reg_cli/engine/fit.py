@@ -50,7 +50,7 @@ def fit(
     for part in (train,) if val is None else (train, val):
         check_rows(shape, part, len(seeds))
     if not all(0 <= group < len(seeds) for group in groups) or not len(groups):
-        raise ValueError(f"groups must name splits from 0 to {len(seeds) - 1}, however: {list(groups)}")
+        raise ValueError(f"groups must name splits from 0 to {len(seeds) - 1}, but {list(groups)} were given")
     with blas.one_thread(), np.errstate(all="ignore"):
         places = np.asarray(groups, np.intp)
         run = StackRun(shape, training, techniques, train, val, places, seeds, score, dtype, diverged_loss)

@@ -1,7 +1,6 @@
 """Activation functions: value and slope in one go, in place.
 
-Each takes `h`, which holds z on entry and f(z) on return, and `slope`, which receives f'(z) (None: not
-wanted).
+Each takes `h`, which holds z on entry and f(z) on return, and `slope`, which receives f'(z) (None: not wanted).
 
 Shape: h and slope (m, H, B).
 """

@@ -37,18 +37,18 @@ class Architecture:
     def __post_init__(self) -> None:
         for width in (self.n_inputs, *self.hidden, self.n_outputs):
             if width < 1:
-                raise ValueError(f"layer widths must be 1 or more, however: {width}")
+                raise ValueError(f"layer widths must be 1 or more, but {width} was given")
         if self.activation not in ACTIVATIONS:
             raise ValueError(
-                f"activation must be one of {', '.join(ACTIVATIONS)}, however: {self.activation!r}"
+                f"activation must be one of {', '.join(ACTIVATIONS)}, but {self.activation!r} was given"
             )
         if self.output not in LOSSES:
-            raise ValueError(f"output must be one of {', '.join(LOSSES)}, however: {self.output!r}")
+            raise ValueError(f"output must be one of {', '.join(LOSSES)}, but {self.output!r} was given")
         if (self.output == "sigmoid" and self.n_outputs != 1) or (
             self.output == "softmax" and self.n_outputs < 2
         ):
             raise ValueError(
-                f"softmax must have 2 outputs or more and sigmoid 1, however: {self.output}, {self.n_outputs}"
+                f"softmax must have 2 outputs or more and sigmoid 1, but {self.output} with {self.n_outputs} was given"
             )
 
     @property

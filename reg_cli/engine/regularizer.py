@@ -56,20 +56,20 @@ class Strength:
         try:
             values = tuple(float(part) for part in text.split(":"))
         except ValueError:
-            raise ValueError(f"must be a number ({self.unit}), however: {text!r}") from None
+            raise ValueError(f"must be a number ({self.unit}), but {text!r} was given") from None
         return self.check(values)
 
     def check(self, values: Sequence[float]) -> tuple[float, ...]:
         """Return the values as a tuple if each is allowed (or off), else raise ValueError with a sentence."""
         if len(values) > 1 and not self.per_layer:
-            raise ValueError(f"must be one number, however: {len(values)} were given, one per layer")
+            raise ValueError(f"must be one number, but {len(values)} were given, one per layer")
         for value in values:
             inside = self.low <= value <= self.high and not (self.high_open and value == self.high)
             inside = inside and math.isfinite(value)
             whole = not self.whole or math.isinf(value) or float(value).is_integer()
             if value != self.off and not (inside and whole):
                 kind = "a whole number in" if self.whole else "in"
-                raise ValueError(f"must be {kind} {self.range_text} ({self.unit}), however: {value:g}")
+                raise ValueError(f"must be {kind} {self.range_text} ({self.unit}), but {value:g} was given")
         return tuple(float(value) for value in values)
 
     def is_off(self, values: Sequence[float]) -> bool:
@@ -142,18 +142,18 @@ class Regularizer:
         self.chosen = {setting.name: settings.pop(setting.name, setting.default) for setting in self.settings}
         if settings:
             raise ValueError(
-                f"{self.name} must be given its own settings only, however: {', '.join(settings)}"
+                f"{self.name} must be given its own settings only, but {', '.join(settings)} was given"
             )
         for setting in self.settings:
             value = self.chosen[setting.name]
             if setting.choices and value not in setting.choices:
                 raise ValueError(
-                    f"{self.name} {setting.name} must be one of {', '.join(setting.choices)}, "
-                    f"however: {value!r}"
+                    f"{self.name} {setting.name} must be one of "
+                    f"{', '.join(setting.choices)}, but {value!r} was given"
                 )
             if not setting.choices and not float(value) >= setting.low:
                 raise ValueError(
-                    f"{self.name} {setting.name} must be {setting.low:g} or more, however: {value}"
+                    f"{self.name} {setting.name} must be {setting.low:g} or more, but {value} was given"
                 )
 
     def perturb_batch(self, x: Array, y: Array, strength: Array, draws: Draws) -> None:

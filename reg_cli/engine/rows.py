@@ -43,28 +43,30 @@ def check_rows(shape: Architecture, rows: Rows, n_splits: int) -> None:
     """Raise ValueError with a sentence for what cannot be trained on."""
     x, y, weight = rows.x, rows.y, rows.weight
     if x.ndim != 3 or y.ndim != 3 or x.shape[:2] != y.shape[:2]:
-        raise ValueError(f"x (G, N, D) and y (G, N, C) must match, however: {x.shape} and {y.shape}")
+        raise ValueError(f"x (G, N, D) and y (G, N, C) must match, but they are {x.shape} and {y.shape}")
     if len(x) != n_splits:
-        raise ValueError(f"rows must be given for {n_splits} splits, one per seed, however: {len(x)}")
+        raise ValueError(f"rows must be given for {n_splits} splits, one per seed, but {len(x)} were given")
     if not x.shape[1]:
-        raise ValueError("there must be at least one row to train on, however: 0")
+        raise ValueError("there must be at least one row to train on, but 0")
     if x.shape[2] != shape.n_inputs or y.shape[2] != shape.n_outputs:
         raise ValueError(
-            f"rows must have {shape.n_inputs} inputs and {shape.n_outputs} outputs, "
-            f"however: {x.shape[2]} and {y.shape[2]}"
+            f"rows must have {shape.n_inputs} inputs and {shape.n_outputs} outputs, but "
+            f"{x.shape[2]} and {y.shape[2]}"
         )
     for name, array in (("x", x), ("y", y)):
         if not np.isfinite(array).all():
-            raise ValueError(f"{name} must be finite, however: it holds NaN or infinity")
+            raise ValueError(f"{name} must be finite, but it holds NaN or infinity")
     totals = y.sum(axis=2)
     if shape.output != "squared" and not (
         ((y >= 0) & (y <= 1)).all() and (shape.n_outputs == 1 or np.abs(totals - 1).max() < 1e-3)
     ):
         raise ValueError(
-            "y must hold class probabilities, one-hot for labels, "
-            f"however: values {y.min():g} ... {y.max():g} that add to {totals.min():g} ... {totals.max():g}"
+            f"y must hold class probabilities, one-hot for labels, but values {y.min():g} ... {y.max():g} "
+            f"that add to {totals.min():g} ... {totals.max():g}"
         )
     if weight is not None and weight.shape != x.shape[:2]:
-        raise ValueError(f"there must be one weight per row, {x.shape[:2]}, however: {weight.shape}")
+        raise ValueError(
+            f"there must be one weight per row, {x.shape[:2]}, but the weights are {weight.shape}"
+        )
     if weight is not None and not (np.isfinite(weight).all() and weight.min() >= 0):
-        raise ValueError("row weights must be finite and 0 or more, however: some are not")
+        raise ValueError("row weights must be finite and 0 or more, but some are not")

@@ -91,8 +91,8 @@ class StackRun:
         for technique in self.stages.on_stop:
             if val is None or score is None:
                 raise ValueError(
-                    f"{technique.regularizer.name} must have validation rows and a score to watch, "
-                    f"however: no {'score' if score is None else 'validation rows'}"
+                    f"{technique.regularizer.name} must have validation rows and a score to watch, but no "
+                    f"{'score' if score is None else 'validation rows'}"
                 )
 
     def _stages(self) -> Stages:

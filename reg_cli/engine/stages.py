@@ -173,8 +173,8 @@ def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTyp
     n_places, what = _places(regularizer, shape)
     if len(technique.strengths) != n_models:
         raise ValueError(
-            f"{regularizer.name} must have one strength per model, {n_models}, "
-            f"however: {len(technique.strengths)}"
+            f"{regularizer.name} must have one strength per model, {n_models}, but "
+            f"{len(technique.strengths)} were given"
         )
     spread = np.full((n_models, n_places), regularizer.strength.off, dtype)
     for model, given in enumerate(technique.strengths):
@@ -187,8 +187,8 @@ def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTyp
         _check_place(regularizer, shape)
         if len(values) not in (1, n_places):
             raise ValueError(
-                f"{regularizer.name} must be one number or {n_places}, one for each of the {what}, "
-                f"however: {len(values)} were given"
+                f"{regularizer.name} must be one number or {n_places}, one for each of the {what}, but "
+                f"{len(values)} were given"
             )
         spread[model] = values
     return spread
@@ -206,17 +206,15 @@ def _places(regularizer: Regularizer, shape: Architecture) -> tuple[int, str]:
 def _check_place(regularizer: Regularizer, shape: Architecture) -> None:
     """Refuse a network on which the technique cannot act."""
     if regularizer.needs_hidden and not shape.hidden:
-        raise ValueError(f"{regularizer.name} must have a hidden layer to act on, however: there is none")
+        raise ValueError(f"{regularizer.name} must have a hidden layer to act on, but there is none")
     if regularizer.needs_classes and shape.output == "squared":
-        raise ValueError(f"{regularizer.name} must have classes to predict, however: the target is a number")
+        raise ValueError(f"{regularizer.name} must have classes to predict, but the target is a number")
     if regularizer.needs_image:
         picture = regularizer.image_shape
         if picture is None:
-            raise ValueError(
-                f"{regularizer.name} must be given pictures, however: these rows have no image shape"
-            )
+            raise ValueError(f"{regularizer.name} must be given pictures, but these rows have no image shape")
         if picture[0] * picture[1] != shape.n_inputs:
             raise ValueError(
-                f"{regularizer.name} must have as many inputs as pixels, {picture[0]} x {picture[1]}, "
-                f"however: {shape.n_inputs}"
+                f"{regularizer.name} must have as many inputs as pixels, {picture[0]} x {picture[1]}, but "
+                f"{shape.n_inputs}"
             )

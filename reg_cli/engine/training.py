@@ -20,10 +20,16 @@ class Training:
     def __post_init__(self) -> None:
         for name, value in (("epochs", self.epochs), ("batch_size", self.batch_size)):
             if value < 1:
-                raise ValueError(f"{name} must be 1 or more, however: {value}")
+                raise ValueError(f"{name} must be 1 or more, but {value} was given")
         if not 0 < self.learning_rate < float("inf"):
-            raise ValueError(f"learning_rate must be above 0 and finite, however: {self.learning_rate:g}")
+            raise ValueError(
+                f"learning_rate must be above 0 and finite, but {self.learning_rate:g} was given"
+            )
         if self.optimizer not in OPTIMIZERS:
-            raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, however: {self.optimizer!r}")
+            raise ValueError(
+                f"optimizer must be one of {', '.join(OPTIMIZERS)}, but {self.optimizer!r} was given"
+            )
         if self.schedule not in SCHEDULES:
-            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, however: {self.schedule!r}")
+            raise ValueError(
+                f"schedule must be one of {', '.join(SCHEDULES)}, but {self.schedule!r} was given"
+            )

@@ -107,8 +107,8 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
         Column(
             "delta_test",
             "test gain",
-            f"by how much the test {metric} is better than the baseline's on the same splits; "
-            "positive = better, whatever the metric",
+            f"by how much the test {metric} is better than the baseline's on the same splits; positive = "
+            "better, whatever the metric",
             5,
             lambda row: row.paired.test_score.estimate if row.paired else None,
             signed=True,
@@ -180,8 +180,8 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
     notes = [interval_note(comparison)]
     if comparison.headline == "loss":
         notes.append(
-            "Every variant fits the train rows all but perfectly, so the score gap is only the test error in "
-            "disguise: the gap shown is of the loss."
+            "Every variant fits the train rows all but perfectly, so the score gap is only the test error "
+            "in disguise: the gap shown is of the loss."
         )
     if not study.complete:
         notes.append("The study was interrupted: only the finished trials are shown.")
@@ -202,8 +202,9 @@ def interval_note(comparison: Comparison) -> str:
         return f"One split of {comparison.n_test} test rows: no interval exists."
     if comparison.ratio == 0:
         return (
-            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} rows: they "
-            "tell of weights and train rows drawn anew, not of other test rows; changes are paired by seed."
+            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} "
+            "rows: they tell of weights and train rows drawn anew, not of other test "
+            "rows; changes are paired by seed."
         )
     return (
         f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "

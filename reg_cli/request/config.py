@@ -69,10 +69,10 @@ def _load(path: Path) -> dict[str, Any]:
             return tomllib.load(file)
     except OSError as error:
         raise UsageError(
-            f"--config must be a readable file, however: {path}: {error.strerror or error}"
+            f"--config must be a readable file, but {path}: {error.strerror or error}"
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} must be TOML, however: {error}") from error
+        raise UsageError(f"{path} must be TOML, but {error}") from error
 
 
 def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -86,16 +86,14 @@ def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, An
             if isinstance(value, Mapping):
                 if key not in tables:
                     raise UsageError(
-                        f"{where} must hold the tables {' and '.join(sorted(tables))}, however: [{key}]"
+                        f"{where} must hold the tables {' and '.join(sorted(tables))}, but [{key}]"
                     )
                 continue
             name = key.replace("-", "_")
             if name not in known:
                 near = difflib.get_close_matches(name, known, n=1)
                 hint = f"did you mean {near[0].replace('_', '-')}?" if near else f"see regcli {own} --help"
-                raise UsageError(
-                    f"{where} must hold options of regcli {own}, however: {key!r} is none; {hint}"
-                )
+                raise UsageError(f"{where} must hold options of regcli {own}, but {key!r} is none; {hint}")
             parameter = known[name]
             if parameter.multiple or parameter.nargs == -1:
                 found[parameter.name or name] = tuple(

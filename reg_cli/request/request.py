@@ -43,14 +43,13 @@ class Request:
         from reg_cli.comparison.gates.grammar import parse_gate
 
         if needed and not self["fail_on"]:
-            raise UsageError(
-                "check must have a gate, however: none was given; add --fail-on 'gap(baseline)>0.1'"
-            )
+            raise UsageError("check must have a gate, but none was given; add --fail-on 'gap(baseline)>0.1'")
         for gate in self["fail_on"]:
             parse_gate(gate)
         if self["junit"] is not None and not Path(self["junit"]).absolute().parent.is_dir():
             raise StorageError(
-                f"--junit must be a file in a folder that exists, however: {self['junit']!r}; make its folder first"
+                f"--junit must be a file in a folder that exists, but {self['junit']!r} was given; "
+                "make its folder first"
             )
 
     def check_names(self, plan: Plan) -> None:
@@ -77,8 +76,8 @@ class Request:
         for name, text, values in given:
             if REGULARIZERS[name].strength.is_off(values):
                 raise UsageError(
-                    f"--{name.replace('_', '-')} must be other than its off value, however: {text} is the baseline, "
-                    "which is always there; leave it out"
+                    f"--{name.replace('_', '-')} must be other than its off value, but {text} is the "
+                    "baseline, which is always there; leave it out"
                 )
         alone = [named({name: values}) for name, _, values in given]
         return [*alone, *(parse(text) for text in self["variant"])]
@@ -175,8 +174,8 @@ class Request:
         if SCORES[name].classes != classes:
             fitting = ", ".join(score.name for score in SCORES.values() if score.classes == classes)
             raise UsageError(
-                f"--metric must fit the {dataset.task} task of {dataset.name}, however: {name} was given; "
-                f"there are {fitting}"
+                f"--metric must fit the {dataset.task} task of {dataset.name}, but {name} "
+                f"was given; there are {fitting}"
             )
         return name
 
@@ -201,7 +200,7 @@ class Request:
         settings = self.settings(dataset)
         if settings.splits.label_noise and not dataset.task.is_classification:
             raise UsageError(
-                f"label noise must have classes to flip, however: {dataset.target_name!r} is a number; leave it out"
+                f"label noise must have classes to flip, but {dataset.target_name!r} is a number; leave it out"
             )
         if refusal := check_variants(variants, dataset, settings.network):
             raise UsageError(refusal)

@@ -26,7 +26,7 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
     if request["until_clear"] is not None:
         if request["cv"] is not None:
             raise UsageError(
-                "--until-clear must go with random splits, however: --cv fixes their number; leave one out"
+                "--until-clear must go with random splits, but --cv fixes their number; leave one out"
             )
         first = request.options.get("looks_from", request["repeats"])
         plan_looks(first, request["until_clear"], 1.0)  # refuses what cannot be meant
@@ -39,7 +39,7 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
         stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
         if not stopped or request["tune"]:
             raise UsageError(
-                "--refit must have a variant with early stopping, and no --tune, however: "
+                "--refit must have a variant with early stopping, and no --tune, but "
                 f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
             )
         variants = [*variants, *(refit(variant) for variant in stopped)]
@@ -70,8 +70,8 @@ def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[
             found[label] = [named({name: strength}) for strength in tuning_grid(name, request["epochs"])]
         elif len(several) < 2:
             raise UsageError(
-                f"--tune must have two strengths or more of each technique, however: {name} has one; "
-                f"give --{name.replace('_', '-')} again with another strength, or name no variants at all"
+                f"--tune must have two strengths or more of each technique, but {name} has one; give "
+                f"--{name.replace('_', '-')} again with another strength, or name no variants at all"
             )
     return found
 
@@ -81,7 +81,7 @@ def checked(axes: Sequence[Over]) -> list[Over]:
     conditions = [axis for axis in axes if axis.is_condition]
     if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
         raise UsageError(
-            "--over must be given once, or twice with two techniques, however: "
+            "--over must be given once, or twice with two techniques, but "
             f"{' and '.join(axis.name for axis in axes)}"
         )
     return conditions
@@ -99,14 +99,12 @@ def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
 
     if len(held) > 1:
         raise UsageError(
-            "a sweep over a technique can hold one other setting, however: "
+            "a sweep over a technique can hold one other setting, but "
             f"{', '.join(variant.name for variant in held)} were given; combine them by --variant"
         )
     base = dict(held[0].strengths) if held else {}
     if clash := [axis.name for axis in axes if axis.name in base]:
-        raise UsageError(
-            f"--over {clash[0]} must be the only setting of {clash[0]}, however: it is also held"
-        )
+        raise UsageError(f"--over {clash[0]} must be the only setting of {clash[0]}, but it is also held")
     return [
         named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
         for values in itertools.product(*(axis.values for axis in axes))

@@ -38,17 +38,17 @@ def parse_over(text: str) -> Over:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
         raise UsageError(
-            f"--over must name a technique or {', '.join(CONDITIONS)}, however: {name!r}; {hint}"
+            f"--over must name a technique or {', '.join(CONDITIONS)}, but {name!r} was given; {hint}"
         )
     if not equals or not spec.strip():
-        raise UsageError(f"--over {name} must have values, however: none were given; write {_FORMS}")
+        raise UsageError(f"--over {name} must have values, but none were given; write {_FORMS}")
     values = _values(name, spec.strip())
     if list(values) != sorted(set(values)):
         raise UsageError(
-            f"--over {name} must rise from value to value, however: {spec}; sort it, each value once"
+            f"--over {name} must rise from value to value, but {spec} was given; sort it, each value once"
         )
     if len(values) < 2:
-        raise UsageError(f"--over {name} must have two values or more, however: {spec}; write {_FORMS}")
+        raise UsageError(f"--over {name} must have two values or more, but {spec} was given; write {_FORMS}")
     for value in values:
         _check(name, value)
     return Over(name, values)
@@ -74,7 +74,7 @@ def _values(name: str, spec: str) -> tuple[float, ...]:
     except (ValueError, IndexError, ZeroDivisionError, OverflowError):
         pass
     raise UsageError(
-        f"--over {name} must be {_FORMS}, with a below b and at most {_MOST} values, however: {spec!r}"
+        f"--over {name} must be {_FORMS}, with a below b and at most {_MOST} values, but {spec!r} was given"
     )
 
 
@@ -85,8 +85,10 @@ def _check(name: str, value: float) -> None:
         except ValueError as error:
             raise UsageError(f"--over {name} {error}; see regcli regularizers {name}") from None
     elif name == "hidden" and not (value >= 1 and value.is_integer()):
-        raise UsageError(f"--over hidden must be widths of 1 or more, however: {value:g}")
+        raise UsageError(f"--over hidden must be widths of 1 or more, but {value:g} was given")
     elif name == "label_noise" and not 0 <= value < 1:
-        raise UsageError(f"--over label_noise must be rates in [0, 1), however: {value:g}")
+        raise UsageError(f"--over label_noise must be rates in [0, 1), but {value:g} was given")
     elif name == "train_size" and not value > 0:
-        raise UsageError(f"--over train_size must be shares or numbers of rows above 0, however: {value:g}")
+        raise UsageError(
+            f"--over train_size must be shares or numbers of rows above 0, but {value:g} was given"
+        )

@@ -26,7 +26,7 @@ class Hidden(click.ParamType):  # type: ignore[type-arg]
         except ValueError:
             widths = (0,)
         if min(widths) < 1:
-            self.fail(f"must be widths such as 128,128 or none, however: {value!r}", param, ctx)
+            self.fail(f"must be widths such as 128,128 or none, but {value!r} was given", param, ctx)
         return widths
 
 
@@ -43,7 +43,7 @@ class ImageShape(click.ParamType):  # type: ignore[type-arg]
             return value
         height, cross, width = str(value).lower().partition("x")
         if not (cross and height.isdigit() and width.isdigit() and int(height) and int(width)):
-            self.fail(f"must be HEIGHTxWIDTH such as 8x8, however: {value!r}", param, ctx)
+            self.fail(f"must be HEIGHTxWIDTH such as 8x8, but {value!r} was given", param, ctx)
         return int(height), int(width)
 
 
@@ -60,7 +60,7 @@ class Folds(click.ParamType):  # type: ignore[type-arg]
             return value
         repeats, cross, folds = str(value).lower().partition("x")
         if not (cross and repeats.isdigit() and folds.isdigit() and int(repeats) and int(folds) > 1):
-            self.fail(f"must be REPEATSxFOLDS such as 10x5, however: {value!r}", param, ctx)
+            self.fail(f"must be REPEATSxFOLDS such as 10x5, but {value!r} was given", param, ctx)
         return int(repeats), int(folds)
 
 
@@ -71,7 +71,7 @@ class Finite(click.FloatRange):
         """The number."""
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
-            self.fail(f"must be a finite number, however: {value}", param, ctx)
+            self.fail(f"must be a finite number, but {value} was given", param, ctx)
         return number
 
 
@@ -87,7 +87,7 @@ class Amount(click.ParamType):  # type: ignore[type-arg]
         try:
             return int(value) if str(value).strip().isdigit() else _share(float(value))
         except ValueError:
-            self.fail(f"must be a share below 1 or a number of rows, however: {value!r}", param, ctx)
+            self.fail(f"must be a share below 1 or a number of rows, but {value!r} was given", param, ctx)
 
 
 def _share(value: float) -> float:

@@ -70,7 +70,7 @@ class Session:
             from reg_cli.study.results.disk import reason_and_space
 
             raise StorageError(
-                f"--out must be a folder that can be written, however: {path}: {reason_and_space(path, error)}; "
+                f"--out must be a folder that can be written, but {path}: {reason_and_space(path, error)}; "
                 "give another --out"
             ) from error
         return path

@@ -53,18 +53,17 @@ def check_variants(variants: Sequence[Variant], dataset: Dataset, network: Netwo
             technique = REGULARIZERS[name]
             if technique.needs_image and dataset.image_shape is None:
                 return (
-                    f"{name} must have pictures as rows, however: {dataset.name} has none; "
-                    "give --image-shape HxW"
+                    f"{name} must have pictures as rows, but {dataset.name} has none; give --image-shape HxW"
                 )
             if technique.needs_hidden and not network.hidden:
-                return f"{name} must have a hidden layer to act on, however: --hidden none leaves none"
+                return f"{name} must have a hidden layer to act on, but --hidden none leaves none"
             n_places = len(network.hidden) if technique.needs_hidden else len(network.hidden) + 1
             if len(variant.strengths[name]) not in (1, n_places):
                 return (
                     f"{name} must be one number or {n_places}, one per "
-                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, however: "
+                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, but "
                     f"{len(variant.strengths[name])} were given"
                 )
             if technique.needs_classes and not dataset.task.is_classification:
-                return f"{name} must have classes to act on, however: {dataset.target_name!r} is a number"
+                return f"{name} must have classes to act on, but {dataset.target_name!r} is a number"
     return None

@@ -1,8 +1,7 @@
 """This engine against what a user would otherwise reach for: `python -m tests.benchmarks.peers`.
 
-All contenders are started on one core and warmed up first. Then they train in alternation, one at a time, so
-that whatever else the machine does falls on all of them; ratios are taken within a round, and their median is
-shown.
+All contenders are started on one core and warmed up first. Then they train in alternation, one at a time, so that
+whatever else the machine does falls on all of them; ratios are taken within a round, and their median is shown.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""A study compared: rows, headline, edge cases, and a closing sentence that claims no more than the
-verdicts."""
+"""A study compared: rows, headline, edge cases, and a closing sentence that claims no more than the verdicts."""
 
 from __future__ import annotations
 

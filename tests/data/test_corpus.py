@@ -23,7 +23,7 @@ def difference(polluted: Polluted, path: Path) -> str | None:
         table = csv_file.load(str(path), header=polluted.header)
     except DataError as error:
         message = str(error)
-        if "however:" not in message or "\n" in message:
+        if ", but " not in message or "\n" in message:
             return f"refused without a proper sentence: {message}"
         return None if polluted.refused else f"refused: {message}"
     if polluted.refused:

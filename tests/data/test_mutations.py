@@ -82,7 +82,7 @@ def outcome(content: bytes, path: Path, header: bool, suffix: str = ".csv") -> s
         dataset = load_dataset(str(file), target="-1", header=header)
     except (DataError, UsageError) as error:
         message = str(error)
-        assert "however:" in message, message
+        assert ", but " in message, message
         assert "\n" not in message
         assert message.isprintable()
         return "refused"

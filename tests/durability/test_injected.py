@@ -113,7 +113,7 @@ def test_one_call_fails(tmp_path, k, n_calls):
     if code != 0:  # a failure that can be lived with (a lock, a look) may pass unseen
         assert code == 6, f"{faults.where}: {err}"
         assert str(tmp_path) in err
-        assert "however: " in err
+        assert ", but " in err
     assert "Traceback" not in err
     kept = trials(tmp_path)
     code, _, err = here(QUICK, tmp_path)

@@ -61,7 +61,7 @@ def told(err, path, code):
     sentence = err.strip().splitlines()[-1]
     assert sentence.startswith("regcli: ")
     assert str(path) in sentence
-    assert "however: " in sentence
+    assert ", but " in sentence
     return sentence
 
 

@@ -109,7 +109,7 @@ REFUSED = [
 def test_rows_that_cannot_be_trained_on_are_refused(word, spoil):
     """NaN, infinity, no rows, wrong shapes, targets outside the classes: a sentence with what was found."""
     on = problem()
-    with pytest.raises(ValueError, match=rf"(?s){word}.*however: ") as error:
+    with pytest.raises(ValueError, match=rf"(?s){word}.*, but ") as error:
         train(Problem(on.shape, on.training, Rows(*spoil(on.train.x, on.train.y)), on.val), [{}])
     assert "must" in str(error.value)
 
@@ -118,7 +118,7 @@ def test_weights_of_rows_are_checked():
     """Row weights must be there for every row, finite and not negative."""
     on = problem()
     for weight in (np.ones(3), -np.ones((2, 50)), np.full((2, 50), np.nan)):
-        with pytest.raises(ValueError, match=r"must .*however: "):
+        with pytest.raises(ValueError, match=r"must .*, but "):
             train(Problem(on.shape, on.training, Rows(on.train.x, on.train.y, weight), on.val), [{}])
 
 
@@ -140,8 +140,8 @@ def test_weights_of_rows_are_checked():
     ],
 )
 def test_impossible_settings_are_refused(make):
-    """Widths of 0, unknown words and impossible numbers: "must ..., however: ..."."""
-    with pytest.raises(ValueError, match=r"must .*however: "):
+    """Widths of 0, unknown words and impossible numbers: "must ..., but ..."."""
+    with pytest.raises(ValueError, match=r"must .*, but "):
         make()
 
 
@@ -151,7 +151,7 @@ def test_impossible_strengths_are_refused(name):
     on, technique = problem(), REGULARIZERS[name](image_shape=IMAGE)
     default = technique.strength.default
     for strengths in ([(-1.0,)], [(float("nan"),)], [(default,) * 7], [(default,)] * 2, [()]):
-        with pytest.raises(ValueError, match=f"{name} .*must .*however: "):
+        with pytest.raises(ValueError, match=f"{name} .*must .*, but "):
             fit(on.shape, on.training, [Technique(technique, strengths)], on.train, None, [0], seeds(on))
 
 
@@ -161,7 +161,7 @@ def test_pictures_must_have_a_shape(name):
     on = problem()
     for shape in (None, (5, 5)):
         technique = Technique(REGULARIZERS[name](image_shape=shape), [(1.0,)])
-        with pytest.raises(ValueError, match=f"{name} .*must .*however: "):
+        with pytest.raises(ValueError, match=f"{name} .*must .*, but "):
             fit(on.shape, on.training, [technique], on.train, None, [0], seeds(on))
 
 
@@ -169,7 +169,7 @@ def test_groups_must_name_splits():
     """A group beyond the splits, or seeds for other splits than there are, are refused."""
     on = problem()
     for groups, keys in (([2], seeds(on)), ([-1], seeds(on)), ([0], [(1, 1)])):
-        with pytest.raises(ValueError, match=r"must .*however: "):
+        with pytest.raises(ValueError, match=r"must .*, but "):
             fit(on.shape, on.training, [], on.train, None, groups, keys)
 
 

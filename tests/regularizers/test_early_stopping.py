@@ -85,15 +85,15 @@ def test_stopping_in_the_last_epoch_is_not_early():
 def test_something_must_be_watched():
     """Without validation rows, or with nothing measured, early stopping is refused with a sentence."""
     on, on_patience = problem(), techniques([{"early_stopping": (3,)}])
-    with pytest.raises(ValueError, match=r"early_stopping must have validation rows .*however: no score"):
+    with pytest.raises(ValueError, match=r"early_stopping must have validation rows .*, but no score"):
         train(on, [{"early_stopping": (3,)}], measured=False)
     from reg_cli.engine.metrics import ACCURACY
 
-    with pytest.raises(ValueError, match=r"early_stopping must .*however: no validation rows"):
+    with pytest.raises(ValueError, match=r"early_stopping must .*, but no validation rows"):
         fit(on.shape, on.training, on_patience, on.train, None, [0], seeds(on), ACCURACY)
 
 
 def test_patience_of_zero_is_refused():
     """Patience 0 would stop before anything could improve."""
-    with pytest.raises(ValueError, match=r"must be a whole number in \[1, inf\) .*however: 0"):
+    with pytest.raises(ValueError, match=r"must be a whole number in \[1, inf\) .*, but 0"):
         EarlyStopping.strength.parse("0")

@@ -55,9 +55,9 @@ def test_strengths_are_read_in_one_place():
     strength = Strength(0, 1, 0, 0.3, "share", high_open=True, per_layer=True)
     assert strength.parse("0.2:0.5") == (0.2, 0.5)
     for text in ("1", "-0.1", "x", "", "0.1:", "nan", "inf"):
-        with pytest.raises(ValueError, match=r"must be .*, however: "):
+        with pytest.raises(ValueError, match=r"must be .*, but "):
             strength.parse(text)
-    with pytest.raises(ValueError, match=r"must be one number, however: 2"):
+    with pytest.raises(ValueError, match=r"must be one number, but 2"):
         Strength(0, 1, 0, 0.3, "share").parse("0.1:0.2")
     whole = Strength(1, math.inf, math.inf, 10, "epochs", whole=True)
     assert whole.parse("inf") == (math.inf,)
@@ -72,7 +72,7 @@ def test_strengths_are_read_in_one_place():
 def test_unknown_settings_are_refused(settings):
     """A setting that does not exist, or cannot have that value, is refused with a sentence."""
     name = "dropout" if "form" in settings else "early_stopping"
-    with pytest.raises(ValueError, match=rf"{name} .*must be .*, however: "):
+    with pytest.raises(ValueError, match=rf"{name} .*must be .*, but "):
         REGULARIZERS[name](**settings)
 
 

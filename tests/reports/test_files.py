@@ -50,7 +50,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
 def test_a_folder_that_cannot_be_written_is_named_with_the_reason(tmp_path: Path):
     """The error is a sentence with the path and what the system said."""
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(StorageError, match=r"file.*results\.csv must be writable, however: "):
+    with pytest.raises(StorageError, match=r"file.*results\.csv must be writable, but "):
         write_file(tmp_path / "file" / "results.csv", "x")
 
 

@@ -1,5 +1,4 @@
-"""Every remark a study can earn: id, cause, what to do. To add one: a function in remarks/, and its line
-here."""
+"""Every remark a study can earn: id, cause, what to do. To add one: a function in remarks/, and its line here."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "row-worth",
-        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.name}, "
-        f"more than the margin of {100 * comparison.margin:g}",
+        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.name}, more "
+        f"than the margin of {100 * comparison.margin:g}",
         "read differences of that size as nothing: raise --margin, or use more rows",
     )
 
@@ -99,8 +99,8 @@ def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "label-noise",
-        f"{rate:.0%} of the train labels are wrong on purpose, and count as right in train scores: a network that "
-        "learns them by heart shows the largest gap, one that does not can show a negative one",
+        f"{rate:.0%} of the train labels are wrong on purpose, and count as right in train scores: a network "
+        "that learns them by heart shows the largest gap, one that does not can show a negative one",
         "read the test score and the memorised share first, the gap only beside them",
     )
 

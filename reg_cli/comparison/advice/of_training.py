@@ -37,8 +37,8 @@ def loss_falling(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "loss-falling",
-        f"the baseline's train loss was still falling at the last epoch "
-        f"on {len(falling)} of {len(histories)} splits",
+        f"the baseline's train loss was still falling at the last epoch on {len(falling)} of "
+        f"{len(histories)} splits",
         "train longer with --epochs; overfitting may only come after",
     )
 
@@ -88,8 +88,8 @@ def saturated_train(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "saturated-train",
-        f"every variant reaches the highest train {study.metric.name}, so its gap is only "
-        "the test error in disguise",
+        f"every variant reaches the highest train {study.metric.name}, so its gap is "
+        "only the test error in disguise",
         "read the loss gap, which this study does",
     )
 

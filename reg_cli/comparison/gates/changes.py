@@ -42,14 +42,13 @@ def against(new: Study, old: Study, margin: float = MARGIN) -> tuple[Regression,
     common."""
     if new.metric != old.metric:
         raise UsageError(
-            "Both studies must have the same metric, however: "
-            f"{new.metric.name} now and {old.metric.name} before"
+            f"Both studies must have the same metric, but it is {new.metric.name} now and {old.metric.name} before"
         )
     common = [name for name in new.variant_names if name in old.variant_names]
     if not common:
         raise UsageError(
-            "Both studies must share a variant, however: "
-            f"{', '.join(new.variant_names)} now and {', '.join(old.variant_names)} before"
+            f"Both studies must share a variant, but they have {', '.join(new.variant_names)} now and "
+            f"{', '.join(old.variant_names)} before"
         )
     paired = same_splits(new, old)
     found = [_change(new, old, name, paired) for name in common]

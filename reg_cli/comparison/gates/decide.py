@@ -73,8 +73,8 @@ def judge_gate(gate: Gate, comparison: Comparison) -> GateResult:
     else:
         outcome, words = Outcome.INCONCLUSIVE, "not shown to be, nor not to be,"
     told = (
-        f"{gate.quantity} of {row.name} is {with_interval(estimate)}, {words} {gate.relation} "
-        f"{gate.bound:g} (mean {number(abs(by))} {'over' if by > 0 else 'short of'} the bound)"
+        f"{gate.quantity} of {row.name} is {with_interval(estimate)}, {words} {gate.relation} {gate.bound:g} "
+        f"(mean {number(abs(by))} {'over' if by > 0 else 'short of'} the bound)"
     )
     return GateResult(gate.text, row.name, outcome, told, estimate, by)
 
@@ -144,7 +144,7 @@ def check_name(gate: Gate, names: Sequence[str]) -> None:
     near = get_close_matches(gate.name, [*names, "best"], 1)
     hint = f"did you mean {near[0]}?" if near else f"known are {', '.join([*names, 'best'])}"
     raise gate_error(
-        gate.text, gate.name_at, f"must name a variant of the study, however: {gate.name!r}; {hint}"
+        gate.text, gate.name_at, f"must name a variant of the study, but {gate.name!r} was given; {hint}"
     )
 
 

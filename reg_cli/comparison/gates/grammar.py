@@ -50,7 +50,7 @@ def parse_gate(text: str) -> Gate:
     if quantity not in QUANTITIES:
         near = get_close_matches(quantity, QUANTITIES, 1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(QUANTITIES)}"
-        raise gate_error(text, start, f"must begin with a known quantity, however: {quantity!r}; {hint}")
+        raise gate_error(text, start, f"must begin with a known quantity, but {quantity!r} was given; {hint}")
     closing = text.find(")", opening)
     if closing < 0:
         raise gate_error(text, opening, "this parenthesis must be closed")
@@ -85,7 +85,7 @@ def _number(text: str, at: int) -> float:
         bound = math.nan
     # float() would read "1_000" and "inf" as well: neither is meant by anyone who writes a gate.
     if not math.isfinite(bound) or "_" in written:
-        raise gate_error(text, at, f"must end with a number, however: {written!r}")
+        raise gate_error(text, at, f"must end with a number, but {written!r} was given")
     return bound
 
 
@@ -94,5 +94,5 @@ def _word(text: str, at: int) -> Verdict:
     words = {str(v).replace(" ", "-"): v for v in Verdict}
     found = words.get(written.replace(" ", "-"))
     if found is None:
-        raise gate_error(text, at, f"must be a verdict ({', '.join(Verdict)}), however: {written!r}")
+        raise gate_error(text, at, f"must be a verdict ({', '.join(Verdict)}), but {written!r} was given")
     return found

@@ -1,8 +1,6 @@
-"""The response of one variant along a number that is no choice: train size, label noise, width of the
-network.
+"""The response of one variant along a number that is no choice: train size, label noise, width of the network.
 
-Every position is a study of its own, because rows per split (and with them the corrected interval) change
-along it.
+Every position is a study of its own, because rows per split (and with them the corrected interval) change along it.
 """
 
 from __future__ import annotations
@@ -47,8 +45,8 @@ class Response:
         gaps = [summary.gap(self.headline).mean for summary in (self.summaries[0], self.summaries[-1])]
         return (
             f"From {self.name} {self.positions[0]:g} to {self.positions[-1]:g} the {gap} of {self.variant} "
-            f"{_moved(self.gap_change, 'grew', 'shrank')}, from {number(gaps[0])} to {number(gaps[1])}; "
-            f"the test {metric_word(self.metric.name)} {_moved(self.test_change, 'improved', 'got worse')}."
+            f"{_moved(self.gap_change, 'grew', 'shrank')}, from {number(gaps[0])} to {number(gaps[1])}; the "
+            f"test {metric_word(self.metric.name)} {_moved(self.test_change, 'improved', 'got worse')}."
         )
 
 

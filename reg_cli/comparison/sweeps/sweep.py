@@ -135,8 +135,8 @@ def sweep_sentence(found: Sweep) -> str:
 def _worth(found: Sweep, names: str) -> str:
     test = f"test {metric_word(found.metric.name)}"
     told = (
-        f"With {names} chosen on each split's validation rows the {test} is {with_interval(found.test)}, "
-        f"and the validation score of the same choice stands {with_interval(found.optimism)} above that"
+        f"With {names} chosen on each split's validation rows the {test} is {with_interval(found.test)}, and "
+        f"the validation score of the same choice stands {with_interval(found.optimism)} above that"
     )
     if found.paired is None or found.judgement is None:
         return f"{told}."

@@ -1,8 +1,7 @@
 """Each technique at its own best: per split, the strength is chosen on that split's validation rows.
 
-The choice is nested: a split's test rows never take part in the choice that is measured on them. Choosing
-once by the mean over splits would not do, because a row that is a test row in one split is a validation row
-in others.
+The choice is nested: a split's test rows never take part in the choice that is measured on them. Choosing once by
+the mean over splits would not do, because a row that is a test row in one split is a validation row in others.
 """
 
 from __future__ import annotations

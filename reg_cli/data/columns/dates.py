@@ -1,6 +1,4 @@
-"""Dates as text: which one format all values of a column share, and the numbers a network can take from a
-date.
-"""
+"""Dates as text: which one format all values of a column share, and the numbers a network can take from a date."""
 
 from __future__ import annotations
 

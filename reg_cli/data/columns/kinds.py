@@ -1,6 +1,4 @@
-"""What each column of text is (a quantity, a code, an id, prose), told with a reason, and the inputs made
-from it.
-"""
+"""What each column of text is (a quantity, a code, an id, prose), told with a reason, and the inputs made from it."""
 
 from __future__ import annotations
 

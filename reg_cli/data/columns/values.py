@@ -1,6 +1,4 @@
-"""A column of text as it is kept: numbers as float64, dates as seconds, words as positions in a list of
-levels.
-"""
+"""A column of text as it is kept: numbers as float64, dates as seconds, words as positions in a list of levels."""
 
 from __future__ import annotations
 

@@ -88,9 +88,9 @@ def refuse_foreign(head: bytes, shown: str) -> None:
     """Raises DataError where the first bytes are those of something known that is no text."""
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise DataError(f"the file must be a table as text, however: {shown!r} is {what}")
+            raise DataError(f"the file must be a table as text, but {shown!r} is {what}")
     if head[257:262] == b"ustar":
-        raise DataError(f"the file must be one table, however: {shown!r} is a tar archive; unpack it first")
+        raise DataError(f"the file must be one table, but {shown!r} is a tar archive; unpack it first")
 
 
 class _Bounded(io.RawIOBase):
@@ -107,16 +107,15 @@ class _Bounded(io.RawIOBase):
             piece = self._stream.read(len(buffer))
         except _DAMAGE as error:
             raise DataError(
-                f"{self._shown!r} must be readable to its end, however: "
-                f"{printable(str(error) or type(error).__name__)}; "
-                "write or fetch it again"
+                f"{self._shown!r} must be readable to its end, but "
+                f"{printable(str(error) or type(error).__name__)}; write or fetch it again"
             ) from error
         self._left -= len(piece)
         if self._left < 0:
             raise DataError(
-                f"{self._shown!r} must unpack to a size in proportion, however: it grows beyond "
-                f"{self._limit // 2**20:,} MB, more than {MOST_GROWTH} times its own; unpack it yourself if "
-                "it is sound"
+                f"{self._shown!r} must unpack to a size in proportion, but it grows beyond "
+                f"{self._limit // 2**20:,} MB, more than {MOST_GROWTH} times its own; "
+                "unpack it yourself if it is sound"
             )
         buffer[: len(piece)] = piece
         return len(piece)
@@ -133,7 +132,7 @@ def _opener(path: Path, shown: str) -> Callable[[], IO[bytes]]:
             head = file.read(6)
     except OSError as error:
         raise DataError(
-            f"{shown!r} must be readable, however: {error.strerror or error}; check its permissions"
+            f"{shown!r} must be readable, but {error.strerror or error}; check its permissions"
         ) from error
     unpack = next((unpack for magic, unpack in _UNPACK.items() if head.startswith(magic)), None)
     is_zip = head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
@@ -149,9 +148,7 @@ def _opener(path: Path, shown: str) -> Callable[[], IO[bytes]]:
                 stream = unpack(path, "rb") if unpack else path.open("rb")
         except _DAMAGE as error:
             reason = printable(str(error) or type(error).__name__)
-            raise DataError(
-                f"{shown!r} must be readable, however: {reason}; write or fetch it again"
-            ) from error
+            raise DataError(f"{shown!r} must be readable, but {reason}; write or fetch it again") from error
         return io.BufferedReader(_Bounded(stream, limit, shown), 2**16)
 
     return bounded
@@ -169,23 +166,23 @@ def _only_member(path: Path, shown: str) -> zipfile.ZipInfo:
             ]
     except _DAMAGE as error:
         raise DataError(
-            f"{shown!r} must be a sound zip file, however: {printable(error)}; write or fetch it again"
+            f"{shown!r} must be a sound zip file, but {printable(error)}; write or fetch it again"
         ) from error
     names = [printable(member.filename) for member in members]
     if any(name.startswith(("xl/", "word/", "ppt/")) for name in names) or "content.xml" in names:
         raise DataError(
-            f"the file must be a table as text, however: {shown!r} is a workbook or document; save the "
-            "sheet as CSV"
+            f"the file must be a table as text, but {shown!r} is a workbook or "
+            "document; save the sheet as CSV"
         )
     if len(members) != 1:
         listed = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
         raise DataError(
-            f"a zip file must hold exactly one table, however: {shown!r} holds {len(names)} files"
-            f"{f' ({listed})' if names else ''}; unpack the one you mean"
+            f"a zip file must hold exactly one table, but {shown!r} holds {len(names)} "
+            f"files{f' ({listed})' if names else ''}; unpack the one you mean"
         )
     if members[0].flag_bits & 1:
         raise DataError(
-            f"a zip file must be open to read, however: {shown!r} asks for a password; unpack it first"
+            f"a zip file must be open to read, but {shown!r} asks for a password; unpack it first"
         )
     return members[0]
 
@@ -196,11 +193,11 @@ def _standard_input() -> Content:
     """
     if sys.stdin is None or sys.stdin.closed:
         raise UsageError(
-            "standard input must be open to read a table from -, however: it is closed; pipe a table in"
+            "standard input must be open to read a table from -, but it is closed; pipe a table in"
         )
     if sys.stdin.isatty():
         raise UsageError(
-            "- must be given a table, however: standard input is a terminal; write regcli ... - < table.csv"
+            "- must be given a table, but standard input is a terminal; write regcli ... - < table.csv"
         )
     spool = _copied(sys.stdin.buffer)
 
@@ -221,13 +218,12 @@ def _copied(stream: IO[bytes]) -> tempfile.SpooledTemporaryFile[bytes]:
             spool.write(piece)
             if spool.tell() > LARGEST_STREAM:
                 raise DataError(
-                    f"standard input must end, however: it passed {LARGEST_STREAM // 2**30} GB; write the "
-                    "table "
-                    "to a file"
+                    f"standard input must end, but it passed {LARGEST_STREAM // 2**30} "
+                    "GB; write the table to a file"
                 )
         if not spool.tell():
             raise DataError(
-                "standard input must hold a table, however: it is empty; check the command before the pipe"
+                "standard input must hold a table, but it is empty; check the command before the pipe"
             )
         spool.seek(0)
         refuse_foreign(spool.read(512), "standard input")

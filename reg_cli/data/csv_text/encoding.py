@@ -45,9 +45,8 @@ def find_encoding(content: Content) -> Encoding:
         return Encoding(codec, has_nul=True, notices=(Notice("encoding", f"read as {codec.upper()}"),))
     if sum(head.count(control) for control in _CONTROLS) * 20 > len(head):
         raise DataError(
-            f"the file must be a table as text, however: {content.shown!r} holds bytes that no text has; "
-            "save the table "
-            "as CSV"
+            f"the file must be a table as text, but {content.shown!r} holds bytes that no "
+            "text has; save the table as CSV"
         )
     return _survey(content, codec or "utf-8")
 
@@ -98,8 +97,7 @@ def _survey(content: Content, codec: str) -> Encoding:
         if n_beyond or not cp1252:
             mixed = "though other lines are UTF-8" if n_beyond else "and not Windows-1252 either"
             raise DataError(
-                f"the file must be in one known encoding, however: line {invalid_line} of "
-                f"{content.shown!r} is "
+                f"the file must be in one known encoding, but line {invalid_line} of {content.shown!r} is "
                 f"not UTF-8, {mixed}; save it again as UTF-8"
             )
         codec = "cp1252"
@@ -119,9 +117,8 @@ def open_lines(content: Content, encoding: Encoding) -> Iterator[Iterator[str]]:
             yield _without(text) if encoding.has_nul else _until_substitute(text)
         except UnicodeError as error:
             raise DataError(
-                f"the file must be in one encoding, however: {content.shown!r} is not {encoding.codec} "
-                "throughout; save it "
-                "again as UTF-8"
+                f"the file must be in one encoding, but {content.shown!r} is not {encoding.codec} "
+                "throughout; save it again as UTF-8"
             ) from error
 
 

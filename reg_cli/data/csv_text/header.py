@@ -37,8 +37,7 @@ def find_names(
         notices.append(Notice("row-numbers", told))
     else:
         raise DataError(
-            f"the header must name every column, however: line {line} of {shown!r} has {named} names and "
-            "most "
+            f"the header must name every column, but line {line} of {shown!r} has {named} names and most "
             f"rows have {width} fields; mend the header, or give --no-header if there is none"
         )
     if body and _suspicious(fields, body):

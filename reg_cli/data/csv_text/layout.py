@@ -85,9 +85,8 @@ def find_layout(lines: Iterable[str], shown: str, header: bool) -> Layout:
     found = [(line, fields) for line, fields in found if any(field.strip() for field in fields)]
     if not found:
         raise DataError(
-            f"the file must hold a table, however: no line of {shown!r} has a value that could be read; "
-            "check "
-            "how it was written"
+            f"the file must hold a table, but no line of {shown!r} has a value that could be "
+            "read; check how it was written"
         )
     width = Counter(len(fields) for _, fields in found).most_common(1)[0][0]
     _check_width(width, shown)
@@ -141,14 +140,13 @@ def _choose(sample: Sequence[str]) -> tuple[str, list[Record]]:
 def _check_width(width: int, shown: str) -> None:
     if width < 2:
         raise DataError(
-            f"a table must have at least two columns, one to predict, however: the lines of {shown!r} hold "
-            "one "
+            f"a table must have at least two columns, one to predict, but the lines of {shown!r} hold one "
             "field (commas, semicolons, tabs, bars and spaces were tried); check what separates its columns"
         )
     if width > MOST_COLUMNS:
         raise DataError(
-            f"a table must have at most {MOST_COLUMNS:,} columns, however: {shown!r} has {width:,}; is it "
-            "transposed?"
+            f"a table must have at most {MOST_COLUMNS:,} columns, but {shown!r} has "
+            f"{width:,}; is it transposed?"
         )
 
 
@@ -164,7 +162,7 @@ def _refuse_other_formats(sample: Sequence[str], shown: str) -> None:
     for mark, what in _OTHER_FORMATS.items():
         if start.startswith(mark):
             raise DataError(
-                f"the file must be a table as text, however: {shown!r} is {what}; export the table as CSV"
+                f"the file must be a table as text, but {shown!r} is {what}; export the table as CSV"
             )
 
 

@@ -32,30 +32,30 @@ def find_file(spec: str, known: Sequence[str] = ()) -> Path:
     shown = printable(spec)
     if _URL.match(spec):
         raise DataError(
-            f"DATA must be on this machine, however: {shown!r} is an address, and none is ever opened; "
-            "download the file first"
+            f"DATA must be on this machine, but {shown!r} is an address, and none is ever "
+            "opened; download the file first"
         )
     path = Path(spec)
     try:
         status = path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DataError(
-            f"DATA must be a built-in name, a generator or a file, however: there is no file {shown!r}; "
+            f"DATA must be a built-in name, a generator or a file, but there is no file {shown!r}; "
             f"{_nearest_file(path, known)}"
         ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise DataError(
-            f"DATA must be a file that can be read, however: {shown!r}: {reason}; check the name"
+            f"DATA must be a file that can be read, but {shown!r}: {reason}; check the name"
         ) from error
     special = _SPECIAL.get(stat.S_IFMT(status.st_mode))
     if special:
         raise DataError(
-            f"DATA must be a regular file, however: {shown!r} is {special}; name a file, or pipe the table "
-            "in and give -"
+            f"DATA must be a regular file, but {shown!r} is {special}; name a file, or "
+            "pipe the table in and give -"
         )
     if status.st_size == 0:
-        raise DataError(f"the file must hold a table, however: {shown!r} is empty; check how it was written")
+        raise DataError(f"the file must hold a table, but {shown!r} is empty; check how it was written")
     return path
 
 

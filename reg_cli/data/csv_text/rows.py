@@ -1,5 +1,5 @@
-"""The rows of a text, piece by piece, each with exactly as many fields as there are columns, or refused by
-its line.
+"""The rows of a text, piece by piece, each with exactly as many fields as there are columns, or
+refused by its line.
 """
 
 from __future__ import annotations
@@ -117,8 +117,8 @@ def _is_comment(row: Sequence[str], width: int) -> bool:
 
 def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataError:
     return DataError(
-        f"every row must have {width} fields, however: line {line} of {shown!r} has {len(row)} "
-        f"(it begins {printable(row[0], 30)!r}); mend that line, or quote a value that holds the separator"
+        f"every row must have {width} fields, but line {line} of {shown!r} has {len(row)} (it begins "
+        f"{printable(row[0], 30)!r}); mend that line, or quote a value that holds the separator"
     )
 
 
@@ -126,18 +126,15 @@ def _refusal(error: BrokenRecord, shown: str) -> DataError:
     line, text = error.line, str(error)
     if "unexpected end" in text:
         return DataError(
-            f"every quote must be closed, however: line {line} of {shown!r} opens one that never ends; "
-            "close it, or "
-            "double a quote that belongs to a value"
+            f"every quote must be closed, but line {line} of {shown!r} opens one that never ends; close it, "
+            "or double a quote that belongs to a value"
         )
     if "limit" in text:
         return DataError(
-            f"a value must have at most {csv.field_size_limit():,} characters, however: one that begins in "
-            "line "
+            f"a value must have at most {csv.field_size_limit():,} characters, but one that begins in line "
             f"{line} of {shown!r} has more; is a quote left open?"
         )
     return DataError(
-        f"a quoted value must end at a separator, however: one that begins in line {line} of {shown!r} "
-        "goes on "
+        f"a quoted value must end at a separator, but one that begins in line {line} of {shown!r} goes on "
         "behind its closing quote; double a quote that belongs to a value"
     )

@@ -47,8 +47,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
     n_rows = surveys[0].n_rows
     if n_rows == 0:
         raise DataError(
-            f"the table must have rows, however: {content.shown!r} holds a header only; check how it was "
-            "written"
+            f"the table must have rows, but {content.shown!r} holds a header only; check how it was written"
         )
     readings = decide_readings(surveys, layout.delimiter)
     kept = chosen_rows(n_rows, max_rows)
@@ -74,15 +73,13 @@ def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool
     lacking = [name for name in needed if name not in names]
     if lacking:
         raise DataError(
-            f"--test-file must have the columns of the data, however: {content.shown!r} lacks {lacking[0]!r}; "
+            f"--test-file must have the columns of the data, but {content.shown!r} lacks {lacking[0]!r}; "
             f"{nearest(lacking[0], names)}"
         )
     repairs = Repairs()
     n_rows = _survey(content, encoding, layout, names, repairs)[0].n_rows
     if n_rows == 0:
-        raise DataError(
-            f"--test-file must have rows, however: {content.shown!r} holds a header only; check it"
-        )
+        raise DataError(f"--test-file must have rows, but {content.shown!r} holds a header only; check it")
     skipped = Reading(Manner.NOTHING, "not in the data")
     readings = [like.readings.get(name, skipped) for name in names]
     stored = [store(reading, n_rows) for reading in readings]

@@ -32,16 +32,13 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
     """The table in the file; UsageError without the extra, DataError where it is damaged or too large."""
     path, shown = find_file(spec), printable(spec)
     if not header:
-        raise UsageError(
-            "--no-header must go with text, however: a Parquet file names its columns; leave it out"
-        )
+        raise UsageError("--no-header must go with text, but a Parquet file names its columns; leave it out")
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UsageError(
-            "reading Parquet must have pyarrow, however: it is not installed; pip install "
-            "'regcli[parquet]', or "
+            "reading Parquet must have pyarrow, but it is not installed; pip install 'regcli[parquet]', or "
             "save the table as CSV"
         ) from error
     try:
@@ -52,9 +49,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
             table = _from_batches(file, table_name(path), kept)
     except (pa.ArrowException, OSError, ValueError) as error:
         first = printable(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
-        raise DataError(
-            f"{shown!r} must be a sound Parquet file, however: {first}; write it again"
-        ) from error
+        raise DataError(f"{shown!r} must be a sound Parquet file, but {first}; write it again") from error
     if kept is not None:
         told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
         table.notices = (*table.notices, Notice("sampled", told))
@@ -64,18 +59,17 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
 def _check_size(n_rows: int, n_columns: int, max_rows: int | None, shown: str) -> None:
     if n_rows == 0 or n_columns < 2:
         raise DataError(
-            f"a table must have rows and at least two columns, however: {shown!r} has {n_rows} rows and "
+            f"a table must have rows and at least two columns, but {shown!r} has {n_rows} rows and "
             f"{n_columns} columns; check how it was written"
         )
     if n_columns > MOST_COLUMNS:
         raise DataError(
-            f"a table must have at most {MOST_COLUMNS:,} columns, however: {shown!r} has {n_columns:,}; is "
-            "it "
-            "transposed?"
+            f"a table must have at most {MOST_COLUMNS:,} columns, but {shown!r} has "
+            f"{n_columns:,}; is it transposed?"
         )
     if min(n_rows, max_rows or n_rows) * n_columns > MOST_VALUES:
         raise DataError(
-            f"a table must have at most {MOST_VALUES:,} values, however: {shown!r} has {n_rows:,} rows of "
+            f"a table must have at most {MOST_VALUES:,} values, but {shown!r} has {n_rows:,} rows of "
             f"{n_columns:,}; give --max-rows"
         )
 

@@ -265,8 +265,7 @@ def parse_parameters(name: str, text: str) -> dict[str, float]:
         key, _, value = (piece.strip() for piece in item.partition("="))
         if key not in parameters:
             raise UsageError(
-                f"a parameter of {name!r} must be one of {', '.join(parameters)}, however: {key!r} was "
-                "given; "
+                f"a parameter of {name!r} must be one of {', '.join(parameters)}, but {key!r} was given; "
                 f"{nearest(key, parameters)}"
             )
         given[key] = _number(name, key, value, parameters[key])
@@ -282,7 +281,7 @@ def _number(name: str, key: str, value: str, parameter: Parameter) -> float:
     if not parameter.low <= number <= parameter.high:
         raise UsageError(
             f"{key} of {name!r} must be a {'whole ' if whole else ''}number from {parameter.low:g} to "
-            f"{parameter.high:g} ({parameter.help}), however: {value!r} was given; write for example "
+            f"{parameter.high:g} ({parameter.help}), but {value!r} was given; write for example "
             f"{name}:{key}={parameter.default}"
         )
     return number
@@ -292,19 +291,16 @@ def _check_fits_together(name: str, given: dict[str, float]) -> None:
     features, informative = given.get("features", 2), given.get("informative", 0)
     if informative > features:
         raise UsageError(
-            f"informative of {name!r} must be at most features, however: {informative} is more than "
-            f"{features}; "
+            f"informative of {name!r} must be at most features, but {informative} is more than {features}; "
             "give more features"
         )
     if name == "classification" and 2 ** min(informative, 16) < 2 * given["classes"]:
         raise UsageError(
-            f"classification must have at least twice as many corners as classes, however: {informative} "
-            "informative "
-            f"inputs have {2**informative} corners; give more informative inputs"
+            f"classification must have at least twice as many corners as classes, but {informative} "
+            f"informative inputs have {2**informative} corners; give more informative inputs"
         )
     if given["n"] * features > LARGEST:
         raise UsageError(
-            f"n times features of {name!r} must be at most {LARGEST:,}, however: it is "
-            f"{given['n'] * features:,}; "
+            f"n times features of {name!r} must be at most {LARGEST:,}, but it is {given['n'] * features:,}; "
             "give fewer rows or features"
         )

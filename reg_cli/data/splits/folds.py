@@ -22,9 +22,8 @@ def checked(cv: tuple[int, int], dataset: Dataset) -> tuple[int, int]:
     repeats, n_folds = cv
     if repeats < 1 or n_folds < 2:
         raise UsageError(
-            f"--cv must be REPEATSxFOLDS with at least 1 repeat of 2 folds, however: {repeats}x{n_folds} "
-            "was given; try "
-            "2x5"
+            "--cv must be REPEATSxFOLDS with at least 1 repeat of 2 folds, but "
+            f"{repeats}x{n_folds} was given; try 2x5"
         )
     fewest = dataset.n_rows
     if dataset.task.is_classification:
@@ -32,9 +31,8 @@ def checked(cv: tuple[int, int], dataset: Dataset) -> tuple[int, int]:
     if n_folds > fewest:
         what = "rows of the smallest class" if dataset.task.is_classification else "rows"
         raise DataError(
-            f"--cv must have no more folds than {what}, however: there are {n_folds} folds and {fewest} "
-            "such rows; give "
-            "fewer folds"
+            f"--cv must have no more folds than {what}, but there are {n_folds} folds and {fewest} such "
+            "rows; give fewer folds"
         )
     return repeats * n_folds, dataset.n_rows // n_folds
 

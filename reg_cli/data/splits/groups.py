@@ -41,9 +41,8 @@ def sizes(dataset: Dataset, n_val: int, n_test: int) -> GroupSizes:
     counts = np.bincount(groups)
     if len(counts) < FEWEST_GROUPS:
         raise DataError(
-            f"--group must name a column of at least {FEWEST_GROUPS} groups, one for each of train, val "
-            "and test, however: "
-            f"there are {len(counts)}; choose another column or leave --group out"
+            f"--group must name a column of at least {FEWEST_GROUPS} groups, one for each of train, val and "
+            f"test, but there are {len(counts)}; choose another column or leave --group out"
         )
     rng = np.random.default_rng(_PURPOSE)
     wastes = []
@@ -54,7 +53,7 @@ def sizes(dataset: Dataset, n_val: int, n_test: int) -> GroupSizes:
     spare = int(np.quantile(wastes, 0.4)) if wastes else dataset.n_rows
     if dataset.n_rows - n_val - n_test - spare < max(2, len(dataset.classes)):
         raise DataError(
-            f"the groups of --group must leave rows to train on, however: the largest has {counts.max()} of "
+            f"the groups of --group must leave rows to train on, but the largest has {counts.max()} of "
             f"{dataset.n_rows} rows; give a smaller --test-size and --val-size, or leave --group out"
         )
     return GroupSizes(n_val, n_test, spare)
@@ -83,9 +82,8 @@ def one_split(
         if _has_all_classes(dataset, train):
             return nested_order(dataset, train, int(rng.integers(2**32))), np.sort(val), np.sort(test)
     raise DataError(
-        "the groups of --group must allow splits with every class among the train rows, however: "
-        f"{MOST_DRAWS} draws found "
-        "none; some class lives in too few groups"
+        f"the groups of --group must allow splits with every class among the train rows, but {MOST_DRAWS} "
+        "draws found none; some class lives in too few groups"
     )
 
 

@@ -53,9 +53,8 @@ def draw(
             stay, out = next(ShuffleSplit(1, test_size=n_out, random_state=state).split(rows))
     except ValueError as error:
         raise DataError(
-            f"the splits must hold every class, however: with {len(rows)} rows to draw {n_out} from, "
-            f"{error}; give larger "
-            "--test-size and --val-size, or merge rare classes"
+            f"the splits must hold every class, but with {len(rows)} rows to draw {n_out} from, {error}; "
+            "give larger --test-size and --val-size, or merge rare classes"
         ) from error
     return rows[stay], rows[out]
 

@@ -74,7 +74,7 @@ def plan_splits(
     for sizes out of range.
     """
     if repeats < 1:
-        raise UsageError(f"--repeats must be at least 1, however: {repeats} was given; 10 is the default")
+        raise UsageError(f"--repeats must be at least 1, but {repeats} was given; 10 is the default")
     n = dataset.n_rows
     n_test = _part(n, test_size, "--test-size") if dataset.test_rows is None else len(dataset.test_rows)
     n_val = _part(n, val_size, "--val-size")
@@ -84,8 +84,8 @@ def plan_splits(
     kinds = [name for name, asked in _asked(dataset, cv).items() if asked]
     if len(kinds) > 1:
         raise UsageError(
-            f"the splits must be of one kind, however: {' and '.join(kinds)} were asked for; choose one of "
-            "--cv, --group, --time and --test-file"
+            f"the splits must be of one kind, but {' and '.join(kinds)} were asked for; choose one of --cv, "
+            "--group, --time and --test-file"
         )
     kind = kinds[0] if kinds else "random"
     draw = _drawing(kind, dataset, n_val, n_test, seed, cv)
@@ -145,9 +145,8 @@ def train_rows(n_rest: int, train_size: float | None, dataset: Dataset) -> int:
     fewest = max(2, len(dataset.classes))
     if not fewest <= n_train <= n_rest:
         raise UsageError(
-            f"--train-size must keep {fewest} to {n_rest} of the train rows, however: {train_size:g} keeps "
-            f"{n_train}; "
-            "give a number of rows or a share of the train rows such as 0.5"
+            f"--train-size must keep {fewest} to {n_rest} of the train rows, but {train_size:g} keeps "
+            f"{n_train}; give a number of rows or a share of the train rows such as 0.5"
         )
     return n_train
 
@@ -156,9 +155,8 @@ def _part(n_rows: int, size: float, option: str) -> int:
     n_part = int(size) if size >= 1 else round(size * n_rows)
     if not 0 < size < n_rows:
         raise UsageError(
-            f"{option} must be a share between 0 and 1 or a number of rows below {n_rows}, however: "
-            f"{size:g} was given; "
-            "0.2 is the default"
+            f"{option} must be a share between 0 and 1 or a number of rows below {n_rows}, but {size:g} was "
+            "given; 0.2 is the default"
         )
     return max(1, n_part)
 
@@ -168,15 +166,13 @@ def _check_rows(dataset: Dataset, n_rest: int) -> None:
 
     if dataset.n_rows < FEWEST_ROWS:
         raise DataError(
-            f"{dataset.name!r} must have at least {FEWEST_ROWS} rows with a target, however: it has "
-            f"{dataset.n_rows}; "
-            "add rows"
+            f"{dataset.name!r} must have at least {FEWEST_ROWS} rows with a target, but it has "
+            f"{dataset.n_rows}; add rows"
         )
     if n_rest < max(2, len(dataset.classes)):
         raise UsageError(
-            f"--test-size and --val-size must leave rows to train on, however: {max(n_rest, 0)} of "
-            f"{dataset.n_rows} rows "
-            "are left; make them smaller"
+            f"--test-size and --val-size must leave rows to train on, but {max(n_rest, 0)} of "
+            f"{dataset.n_rows} rows are left; make them smaller"
         )
     if dataset.task.is_classification:
         counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
@@ -188,9 +184,8 @@ def _check_rows(dataset: Dataset, n_rest: int) -> None:
             shown = ", ".join(few[:8]) + (f" and {len(few) - 8} more" if len(few) > 8 else "")
             raise DataError(
                 f"every class must have at least {FEWEST_PER_CLASS} rows, one for each of train, val and "
-                "test, however: "
-                f"{shown} of {dataset.target_name!r} has fewer; add rows, merge such classes or leave their "
-                "rows out"
+                f"test, but {shown} of {dataset.target_name!r} has fewer; add rows, merge such classes or "
+                "leave their rows out"
             )
 
 

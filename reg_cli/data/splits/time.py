@@ -42,9 +42,8 @@ def one_split(
         if len(absent):
             names = ", ".join(repr(dataset.classes[int(place)]) for place in absent[:5])
             raise DataError(
-                f"in the order of time every class must occur among the train rows, however: {names} first "
-                "occurs after "
-                f"them in split {split + 1}; merge such classes, or split at random without --time"
+                f"in the order of time every class must occur among the train rows, but {names} first occurs "
+                f"after them in split {split + 1}; merge such classes, or split at random without --time"
             )
     # The latest rows come first, so that a smaller train part is the one nearest to what is predicted.
     return train[::-1].copy(), np.sort(val), np.sort(test)

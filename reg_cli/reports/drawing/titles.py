@@ -62,8 +62,8 @@ def data_line(findings: Findings) -> str:
     study = findings.study
     splits = "1 split" if study.n_splits == 1 else f"{study.n_splits} splits"
     return (
-        f"{shown(study.data.name)}: {study.data.n_rows} rows, {splits} "
-        f"({study.n_train} train, {study.n_val} validation, {study.n_test} test rows each)"
+        f"{shown(study.data.name)}: {study.data.n_rows} rows, {splits} ({study.n_train} train, {study.n_val} "
+        f"validation, {study.n_test} test rows each)"
     )
 
 

@@ -44,9 +44,9 @@ def boundary_plot(findings: Findings) -> Figure | None:
         marks, scale = ("light rim", "dark rim"), f", from {brief(low)} (dark) to {brief(high)} (light)"
     with house_style():
         subtitle = (
-            f"{shown(study.data.name)}, split {SPLIT + 1} of {study.n_splits}: "
-            f"{len(plane.train)} train rows ({marks[0]}), {len(plane.test)} test rows ({marks[1]}). Shades: "
-            f"what the kept network predicts{scale}. Numbers: means over all splits."
+            f"{shown(study.data.name)}, split {SPLIT + 1} of {study.n_splits}: {len(plane.train)} train rows "
+            f"({marks[0]}), {len(plane.test)} test rows ({marks[1]}). Shades: what the kept network "
+            f"predicts{scale}. Numbers: means over all splits."
         )
         figure = framed(
             gap_title(findings.comparison), subtitle, rows * (side + 0.42) + 0.3, keys=_keys(classes)

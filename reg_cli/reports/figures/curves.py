@@ -115,8 +115,8 @@ def curves_title(curves: list[Curves]) -> str:
         return f"The {named}'s validation loss does not turn within {first.epochs} epochs"
     digits = decimals_for([lowest, last])
     return (
-        f"The {named}'s median validation loss rises after epoch {best + 1}, "
-        f"from {fixed(lowest, digits)} to {fixed(last, digits)}"
+        f"The {named}'s median validation loss rises after epoch {best + 1}, from {fixed(lowest, digits)} to "
+        f"{fixed(last, digits)}"
     )
 
 

@@ -36,8 +36,8 @@ def effects_plot(findings: Findings) -> Figure | None:
     comparison = findings.comparison
     subtitle = (
         f"{data_line(findings)}. Crosses: 95% intervals of the paired changes, {interval_basis(comparison)}. "
-        "Shades: where an interval must lie as a whole for a verdict (and p hold after Holm); the test score "
-        f"is the same within {comparison.margin:g}."
+        "Shades: where an interval must lie as a whole for a verdict (and p hold after Holm); the test "
+        f"score is the same within {comparison.margin:g}."
     )
     if len(rows) > CROWD:
         subtitle += " Numbers name the rows below; where points crowd, some have none."

@@ -26,8 +26,8 @@ def memorised_plot(findings: Findings) -> Figure | None:
     with house_style():
         names = row_names(list(shares))
         subtitle = (
-            f"{data_line(findings)}. Memorised: the share of the flipped train labels that the network "
-            "gives back. Test labels were not flipped. Bars: 95% intervals over splits."
+            f"{data_line(findings)}. Memorised: the share of the flipped train labels that the network gives "
+            "back. Test labels were not flipped. Bars: 95% intervals over splits."
         )
         figure = framed(memorised_title(shares), subtitle, rows_height(names) + 0.7)
         left, right = figure.subplots(1, 2, sharey=True)

@@ -55,8 +55,8 @@ def page_plot(findings: Findings, pictures: Mapping[str, Picture]) -> Figure | N
         told = wrapped(drawable(story_sentence(findings)), room, TITLE, bold=True)
         under = wrapped(
             drawable(
-                f"{study.data.n_rows} rows, {study.n_splits} splits, "
-                f"fingerprint {shown(study.data.fingerprint)}. {command(study)}"
+                f"{study.data.n_rows} rows, {study.n_splits} splits, fingerprint "
+                f"{shown(study.data.fingerprint)}. {command(study)}"
             ),
             room,
             SUBTITLE,

@@ -26,9 +26,9 @@ def ranks_plot(across: Across) -> Figure | None:
     groups = alike(rows, across.critical_difference)
     with house_style():
         subtitle = (
-            f"{len(across.datasets)} data sets. Rank 1 is the best test score. Bars join variants "
-            f"that are not shown to differ: less than {across.critical_difference:.2f} ranks "
-            "apart (Nemenyi, 5%). Won, lost and p (Wilcoxon, Holm): against the baseline."
+            f"{len(across.datasets)} data sets. Rank 1 is the best test score. Bars join variants that are "
+            f"not shown to differ: less than {across.critical_difference:.2f} ranks apart (Nemenyi, 5%). "
+            "Won, lost and p (Wilcoxon, Holm): against the baseline."
         )
         height = ROW * len(rows) + 0.16 * len(groups) + 0.75
         figure = framed(ranks_title(across), subtitle, height)

@@ -37,8 +37,9 @@ def robustness_plot(findings: Findings) -> Figure | None:
         names = row_names(variants)
         subtitle = (
             f"{data_line(findings)}. Above: test {metric_word(study.metric.name)} lost to each disturbance "
-            "of the test rows, paired by split; left is more robust."
-            f"{' Below: how the hidden units behave.' if units else ''} Bars: 95% intervals over splits."
+            "of the test rows, paired by split; left is more "
+            f"robust.{' Below: how the hidden units behave.' if units else ''} "
+            "Bars: 95% intervals over splits."
         )
         blocks = [(columns, "lost to "), (units, "")] if units else [(columns, "lost to ")]
         height = (rows_height(names) + 0.55) * len(blocks) + 0.15

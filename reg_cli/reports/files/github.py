@@ -40,7 +40,7 @@ def append_step_summary(markdown: str, environ: Mapping[str, str] = os.environ) 
             file.write(content)
     except OSError as error:
         raise StorageError(
-            f"the file that {VARIABLE} names must be writable, however: {path}: {error.strerror or error}"
+            f"the file that {VARIABLE} names must be writable, but {path}: {error.strerror or error}"
         ) from error
     return path
 

@@ -61,6 +61,6 @@ def _policy(style: str, script: str) -> str:
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
     )
     return (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{style_hash}'; "
-        f"script-src 'sha256-{script_hash}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{style_hash}'; script-src "
+        f"'sha256-{script_hash}'; base-uri 'none'; form-action 'none'"
     )

@@ -37,6 +37,6 @@ def write_file(path: Path, content: str | bytes) -> Path:
     except OSError as error:
         reason = reason_and_space(path, error)
         raise StorageError(
-            f"{path} must be writable, however: {reason}; free the place or choose another folder with --out"
+            f"{path} must be writable, but {reason}; free the place or choose another folder with --out"
         ) from error
     return path

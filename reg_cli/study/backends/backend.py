@@ -31,8 +31,8 @@ class Backend:
     def __post_init__(self) -> None:
         if self.scheduler is not None and self.name != DASK:
             raise UsageError(
-                f"--scheduler must come with --backend dask, however: the backend is {self.name}; "
-                "add --backend dask"
+                "--scheduler must come with --backend dask, but the backend is "
+                f"{self.name}; add --backend dask"
             )
 
     @property

@@ -1,8 +1,7 @@
 """A Dask cluster that runs already: `--backend dask --scheduler tcp://host:8786`.
 
-The plan, with its table, goes to each worker once under its fingerprint; a task names trials only. The
-workers prepare the splits and train, results are stored here as they arrive, and stacks of lost workers run
-elsewhere.
+The plan, with its table, goes to each worker once under its fingerprint; a task names trials only. The workers
+prepare the splits and train, results are stored here as they arrive, and stacks of lost workers run elsewhere.
 """
 
 from __future__ import annotations
@@ -32,15 +31,15 @@ def connect(scheduler: str | None) -> Any:
     """A client of the scheduler; UsageError with a sentence where there is none."""
     if not scheduler:
         raise UsageError(
-            "--backend dask must have the address of a scheduler, however: none was given; "
+            "--backend dask must have the address of a scheduler, but none was given; "
             "add --scheduler tcp://HOST:8786"
         )
     try:
         from distributed import Client
     except ImportError as error:
         raise UsageError(
-            "--backend dask must have the package distributed, however: it is not installed; "
-            "install it with: pip install 'regcli[distributed]'"
+            "--backend dask must have the package distributed, but it is not installed; install it with: "
+            "pip install 'regcli[distributed]'"
         ) from error
     try:
         return Client(  # type: ignore[no-untyped-call]
@@ -48,7 +47,7 @@ def connect(scheduler: str | None) -> Any:
         )
     except (OSError, ValueError, TypeError) as error:
         raise UsageError(
-            f"--scheduler must be the address of a running Dask scheduler, however: {scheduler!r}: "
+            f"--scheduler must be the address of a running Dask scheduler, but {scheduler!r}: "
             f"{str(error) or type(error).__name__}; start one with: dask scheduler"
         ) from error
 
@@ -63,8 +62,8 @@ def _n_workers(client: Any) -> int:
     found = len(client.scheduler_info(n_workers=-1)["workers"])
     if not found:
         raise UsageError(
-            "the Dask cluster must have workers, however: none has joined its scheduler; "
-            "start some with: dask worker ADDRESS --nthreads 1"
+            "the Dask cluster must have workers, but none has joined its scheduler; start some with: dask "
+            "worker ADDRESS --nthreads 1"
         )
     return found
 
@@ -110,8 +109,8 @@ class Cluster(Place):
         differ = disagreements(versions(), self.client.run(versions))
         if differ:
             raise UsageError(
-                "every worker must run the same versions and BLAS kernels, or its numbers would differ, "
-                f"however: {differ[0]}; install the same versions, and start the workers with the same "
+                "every worker must run the same versions and BLAS kernels, or its numbers would differ, but "
+                f"{differ[0]}; install the same versions, and start the workers with the same "
                 "OPENBLAS_CORETYPE"
             )
 

@@ -114,7 +114,7 @@ class Processes(Place):
                 return future
             except BrokenExecutor:  # died while idle: nobody's fault, and the next executor is a new one
                 continue
-        raise RuntimeError("worker processes must stay alive, however: they die as soon as they are started")
+        raise RuntimeError("worker processes must stay alive, but they die as soon as they are started")
 
 
 def _next(ready: deque[_Attempt], fresh: Iterator[_Attempt]) -> _Attempt | None:

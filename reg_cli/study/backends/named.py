@@ -27,7 +27,7 @@ class Named(Place):
             self.parallel, self.one_by_one = _parallel(name, jobs)
         except (ValueError, TypeError) as error:
             raise UsageError(
-                f"--backend must be local, dask or a backend that joblib knows, however: {name!r}: "
+                f"--backend must be local, dask or a backend that joblib knows, but {name!r}: "
                 f"{str(error).splitlines()[0]}"
             ) from error
 
@@ -69,6 +69,6 @@ def _register_ray() -> None:
         import_module("ray.util.joblib").register_ray()
     except ImportError as error:
         raise UsageError(
-            "--backend ray must have the package ray, however: it is not installed; "
+            "--backend ray must have the package ray, but it is not installed; "
             "install it, or use --backend local"
         ) from error

@@ -75,9 +75,9 @@ def parse(text: str) -> Variant:
         name, equals, value = (piece.strip() for piece in part.partition("="))
         key = name.replace("-", "_")
         if key not in REGULARIZERS:
-            raise UsageError(f"--variant {text!r} must name techniques, however: {unknown_technique(name)}")
+            raise UsageError(f"--variant {text!r} must name techniques, but {unknown_technique(name)}")
         if key in strengths:
-            raise UsageError(f"--variant {text!r} must name a technique once, however: {name} stands twice")
+            raise UsageError(f"--variant {text!r} must name a technique once, but {name} stands twice")
         strengths[key] = strength(key, value) if equals else (REGULARIZERS[key].strength.default,)
     return named(strengths)
 

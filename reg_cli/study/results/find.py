@@ -30,13 +30,11 @@ def open_study(place: str) -> tuple[Study, Path]:
             if inside
             else "run regcli compare first"
         )
-        raise StorageError(
-            f"STUDY must be a study folder written by regcli, however: {place!r} is none; {hint}"
-        )
+        raise StorageError(f"STUDY must be a study folder written by regcli, but {place!r} is none; {hint}")
     with Store(file, create=False) as store:
         stored = store.studies()
         if not stored:
-            raise StorageError(f"{file} must hold a study, however: it is empty; run regcli compare again")
+            raise StorageError(f"{file} must hold a study, but it is empty; run regcli compare again")
         return load(store, list(stored)[-1]), file.parent
 
 

@@ -1,8 +1,7 @@
 """One command at a time trains in a study folder; others wait, and find its trials stored.
 
-The lock is the system's own on the folder, so no file is left behind, and it ends with the process however
-that ends. Where the system has none, commands train side by side, and the store keeps each trial once all the
-same.
+The lock is the system's own on the folder, so no file is left behind, and it ends with the process however that
+ends. Where the system has none, commands train side by side, and the store keeps each trial once all the same.
 """
 
 from __future__ import annotations

@@ -139,10 +139,10 @@ def _check(db: sqlite3.Connection, path: Path) -> int:
     found = _number(db, "user_version")
     (n_tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     if n_tables and _number(db, "application_id") != APPLICATION_ID:
-        raise StorageError(f"{path} must be a study written by regcli, however: it is another database")
+        raise StorageError(f"{path} must be a study written by regcli, but it is another database")
     if found > len(STEPS):
         raise StorageError(
-            f"{path} must have schema {len(STEPS)} or older, however: it has {found}; install a newer regcli"
+            f"{path} must have schema {len(STEPS)} or older, but it has {found}; install a newer regcli"
         )
     return found
 

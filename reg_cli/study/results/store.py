@@ -40,7 +40,7 @@ class Store:
     def __init__(self, path: Path, *, create: bool = True) -> None:
         self.path = path
         if not create and not path.is_file():
-            raise StorageError(f"{path} must be a study written by regcli, however: there is no such file")
+            raise StorageError(f"{path} must be a study written by regcli, but there is no such file")
         with self._told("opened"):
             self._db = schema.connect(path, create=create)
 
@@ -58,7 +58,7 @@ class Store:
             yield
         except kinds as error:
             why = reason_and_space(self.path, error)
-            raise StorageError(f"{self.path} must be a study that can be {what}, however: {why}") from error
+            raise StorageError(f"{self.path} must be a study that can be {what}, but {why}") from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -82,8 +82,8 @@ class Store:
         """Note a study (if it is new) and a command that runs on it with these variants and repeats."""
         with self._writing():
             self._db.execute(
-                "INSERT INTO study VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET versions = excluded.versions",
+                "INSERT INTO study VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET versions = "
+                "excluded.versions",
                 (key, _json(settings), _json(data), _json(versions)),
             )
             self._db.execute("INSERT INTO run (study, plan) VALUES (?, ?)", (key, _json(plan)))
@@ -129,9 +129,8 @@ class Store:
         names = ("settings", "data", "versions", "plan")
         with self._told("read", *_SPOILT):
             rows = self._db.execute(
-                "SELECT s.key, s.settings, s.data, s.versions, r.plan "
-                "FROM study AS s JOIN run AS r ON r.study = s.key "
-                "WHERE r.id = (SELECT max(id) FROM run WHERE study = s.key) ORDER BY r.id"
+                "SELECT s.key, s.settings, s.data, s.versions, r.plan FROM study AS s JOIN run AS r ON "
+                "r.study = s.key WHERE r.id = (SELECT max(id) FROM run WHERE study = s.key) ORDER BY r.id"
             ).fetchall()
             return {key: dict(zip(names, map(json.loads, texts), strict=True)) for key, *texts in rows}
 

@@ -48,9 +48,9 @@ def jobs_that_fit(shape: Architecture, rows: Sequence[int], batch_size: int, job
             return fewer
     needed = process_bytes(shape, rows) + model_bytes(shape, rows, batch_size)
     raise DataError(
-        f"one model with its rows must fit the memory, however: it is estimated at {size(needed)} and "
-        f"{size(_SHARE * available_bytes())} may be used; give --max-rows, fewer columns or smaller --hidden "
-        "widths"
+        f"one model with its rows must fit the memory, but it is estimated at {size(needed)} and "
+        f"{size(_SHARE * available_bytes())} may be used; give --max-rows, fewer "
+        "columns or smaller --hidden widths"
     )
 
 
