@@ -50,6 +50,8 @@ class Column:
     used: bool = True
     n_missing: int = 0
     n_distinct: int = 0
+    role: str = ""
+    """What else it serves as: target, group, time or dropped."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ class Dataset:
     Shape: `features` has N rows; a column is float64 (numeric, boolean; NaN = missing) or a pandas `category`
     of strings (missing = NaN). `target` is (N,): class positions into `classes` (int64) for classification,
     the target's own units (float64) for regression. `groups` and `times` are (N,) where --group and --time
-    named a column; `test_rows` are the rows of a --test-file, which stand after all others.
+    named a column; `test_rows` are the rows of a --test-file, which stand after all others. `row_numbers` (N,)
+    are the rows' positions in the table, `copied_rows` (N,) is equal where whole rows of the table are (None
+    where none are), `keys` (N, K) are the columns of the table that may tell which rows belong together.
+    `merged` are the classes that --merge-rare made one of.
     """
 
     name: str
@@ -82,6 +87,10 @@ class Dataset:
     groups: NDArray[np.int64] | None = None
     times: NDArray[np.float64] | None = None
     test_rows: NDArray[np.int64] | None = None
+    row_numbers: NDArray[np.int64] | None = None
+    copied_rows: NDArray[np.uint64] | None = None
+    keys: pd.DataFrame | None = None
+    merged: tuple[str, ...] = ()
 
     @property
     def n_rows(self) -> int:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.kinds import TextTable
 from reg_cli.data.dataset import Dataset, Notice
+from reg_cli.data.quality.copies import copied_rows
 from reg_cli.data.sources.csv_file import load_like
-from reg_cli.data.table import Table
+from reg_cli.data.table import FrameTable, Table
+from reg_cli.data.target import RARE
 from reg_cli.errors import DataError, UsageError
+from reg_cli.names import nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,9 +38,9 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
         )
     inputs = [column.name for column in dataset.columns if column.used]
     other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
-    values, known = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
+    values, known, class_notices = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
-    notices = [*dataset.notices, *other.notices]
+    notices = [*dataset.notices, *other.notices, *class_notices]
     if not known.all():
         n_lost = int((~known).sum())
         notices.append(
@@ -45,19 +48,23 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
         )
     both = np.concatenate((dataset.target, values))
     target = both.astype(np.int64) if dataset.task.is_classification else both.astype(np.float64)
+    rows = FrameTable("both", features.assign(**{"\0target": target}))
     return replace(
         dataset,
         features=features,
         target=target,
         notices=tuple(notices),
         test_rows=np.arange(dataset.n_rows, dataset.n_rows + len(values)),
+        row_numbers=None,
+        copied_rows=copied_rows(rows),
+        keys=None,  # the test rows are apart already
     )
 
 
 def _target(
     dataset: Dataset, labels: pd.Series
-) -> tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_]]:
-    """The test rows' targets in the data's classes or units, and which rows have one."""
+) -> tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_], list[Notice]]:
+    """The test rows' targets in the data's classes or units, which rows have one, and what had to be joined."""
     import numpy as np
     import pandas as pd
 
@@ -68,17 +75,42 @@ def _target(
         )
     kept = labels[known]
     if not dataset.task.is_classification:
-        return kept.to_numpy(dtype=np.float64), known
+        return kept.to_numpy(dtype=np.float64), known, []
     is_words = isinstance(kept.dtype, pd.CategoricalDtype)
     words = [str(value) if is_words else f"{value:.15g}" for value in kept]
     place = {name: position for position, name in enumerate(dataset.classes)}
+    if RARE in place:
+        place |= dict.fromkeys(dataset.merged, place[RARE])
+    folded = {_folded(name): position for name, position in place.items()}
     unknown = sorted(set(words) - set(place))
+    variants = {}
+    if len(folded) == len(place):  # else the data tell such classes apart
+        variants = {word: folded[_folded(word)] for word in unknown if _folded(word) in folded}
+    unknown = [word for word in unknown if word not in variants]
     if unknown:
         raise DataError(
             f"--test-file must have no class that the data do not have, but {dataset.target_name!r} is "
-            f"{unknown[0]!r} in some of its rows; leave them out"
+            f"{unknown[0]!r} in some of its rows ({nearest(unknown[0], dataset.classes)}); leave them out or write "
+            "the classes alike"
         )
-    return np.array([place[word] for word in words], dtype=np.int64), known
+    notices = []
+    if variants:
+        pairs = [f"{word!r} as {dataset.classes[position]!r}" for word, position in variants.items()]
+        more = f" and {len(pairs) - 3} more" if len(pairs) > 3 else ""
+        n_rows = sum(word in variants for word in words)
+        notices.append(
+            Notice(
+                "class-variants",
+                f"--test-file: classes that differ only in case, blanks or a final point were joined in {n_rows:,} "
+                f"rows: {', '.join(pairs[:3])}{more}",
+            )
+        )
+    place |= variants
+    return np.array([place[word] for word in words], dtype=np.int64), known, notices
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.casefold().split()).rstrip(".").strip()
 
 
 def _behind(first: pd.DataFrame, second: pd.DataFrame, names: pd.Index) -> pd.DataFrame:

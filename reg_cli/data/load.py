@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
 from reg_cli.data.held_out_file import with_test_file
+from reg_cli.data.quality.copies import copied_rows
+from reg_cli.data.quality.keys import key_columns, stems
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column
@@ -31,6 +33,7 @@ def load_dataset(
     image_shape: tuple[int, int] | None = None,
     max_rows: int | None = None,
     test_file: str | None = None,
+    merge_rare: int | None = None,
 ) -> Dataset:
     """Read the table that `spec` names and choose its target, task and inputs.
 
@@ -47,6 +50,7 @@ def load_dataset(
         group=group,
         time=time,
         image_shape=image_shape,
+        merge_rare=merge_rare,
     )
     return dataset if test_file is None else with_test_file(dataset, table, test_file, header=header)
 
@@ -69,8 +73,11 @@ def from_table(
     group: str | None = None,
     time: str | None = None,
     image_shape: tuple[int, int] | None = None,
+    merge_rare: int | None = None,
 ) -> Dataset:
     """The data set made of an open table, as `load_dataset` does; the table's columns are given away."""
+    import numpy as np
+
     notices = list(table.notices)
 
     dropped = {find_column(name, table.columns, "--drop") for name in drop}
@@ -86,20 +93,31 @@ def from_table(
 
     _refuse_dates_as_target(table, target_name)
     roles = {target_name: "target", group_name: "group", time_name: "time"}
-    columns = _with_roles(table.columns, dropped, roles)
+    columns = _with_roles(table.columns, dropped, roles, is_image=image_shape is not None)
     inputs = [column.name for column in columns if column.used]
     labels = table.labels(
         list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
     )
 
-    decided = decide(labels[target_name], task if task is not None else _natural_task(table, target_name))
+    decided = decide(
+        labels[target_name],
+        task if task is not None else _natural_task(table, target_name),
+        merge_rare=merge_rare,
+    )
     notices.extend(decided.notices)
     rows = decided.known if not decided.known.all() else None
     if rows is not None:
-        n_lost = int((~rows).sum())
-        notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
-    groups = _group_numbers(table, group_name, labels) if group_name is not None else None
+        n_lost = int((~rows).sum()) - decided.n_left_out
+        if n_lost:
+            notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
+    groups = None
+    if group_name is not None:
+        groups, stem_notices = _group_numbers(table, group_name, labels)
+        notices.extend(stem_notices)
     times = _time_numbers(labels[time_name], decided.known) if time_name is not None else None
+    # What judges whole rows must look before the inputs are given away.
+    copies = copied_rows(table)
+    keys = None if (image_shape or table.image_shape) else key_columns(table, rows)
     features = table.inputs(inputs, rows)
     if features.shape[1] == 0:
         raise DataError(
@@ -118,6 +136,10 @@ def from_table(
         image_shape=_checked_image_shape(image_shape or table.image_shape, features),
         groups=groups[decided.known] if groups is not None else None,
         times=times,
+        row_numbers=np.flatnonzero(decided.known),
+        copied_rows=copies[decided.known] if copies is not None else None,
+        keys=keys,
+        merged=decided.merged,
     )
 
 
@@ -139,15 +161,23 @@ def _natural_task(table: Table, target_name: str) -> Task | None:
 
 
 def _with_roles(
-    columns: Sequence[Column], dropped: set[str], roles: dict[str | None, str]
+    columns: Sequence[Column], dropped: set[str], roles: dict[str | None, str], *, is_image: bool
 ) -> tuple[Column, ...]:
-    """The columns, those that serve as target, group or time or were dropped marked as no input."""
+    """The columns, those that serve as target, group or time or were dropped marked as no input.
+
+    Of pictures, pixels that never change (their borders) are inputs: without them no row has the picture's shape.
+    """
     marked = []
     for column in columns:
         if column.name in roles:
-            column = replace(column, used=False, reason=f"{column.reason}; the {roles[column.name]}")
+            role = roles[column.name]
+            column = replace(column, used=False, reason=f"{column.reason}; the {role}", role=role)
         elif column.name in dropped:
-            column = replace(column, used=False, reason=f"{column.reason}; left out by --drop")
+            column = replace(
+                column, used=False, reason=f"{column.reason}; left out by --drop", role="dropped"
+            )
+        elif is_image and column.kind is Kind.CONSTANT:
+            column = replace(column, used=True, reason=f"{column.reason}; a pixel")
         marked.append(column)
     return tuple(marked)
 
@@ -171,20 +201,30 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     return shape
 
 
-def _group_numbers(table: Table, name: str, labels: pd.DataFrame) -> NDArray[np.int64]:
+def _group_numbers(table: Table, name: str, labels: pd.DataFrame) -> tuple[NDArray[np.int64], list[Notice]]:
     """The group of each row, in order of appearance; a row without group is a group of its own.
 
-    Shape: (N,).
+    Of words that are a stem with a counter (phon_S01_1) the stem is the group, and the notice says so. Shape: (N,).
     """
     import numpy as np
     import pandas as pd
 
     identities = table.identities(name)
     words = labels[name] if identities is None else pd.Series(identities).where(labels[name].notna())
+    notices = []
+    stem = stems(words)
+    if stem is not None:
+        words = stem
+        notices.append(
+            Notice(
+                "group-stems",
+                f"rows are grouped by what stands before the counter in {name!r}: {stem.nunique():,} groups",
+            )
+        )
     codes = np.array(pd.factorize(words, use_na_sentinel=True)[0], dtype=np.int64)
     lone = codes < 0
     codes[lone] = codes.max(initial=-1) + 1 + np.arange(lone.sum())
-    return codes
+    return codes, notices
 
 
 def _time_numbers(labels: pd.Series, known: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -15,8 +15,17 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-USUAL_NAMES = ("target", "label", "class", "y")
+# Names that mean the target wherever they stand, and names that do so at either end of the table: in the middle a
+# `class` may be the ticket's, a `default` a setting.
+SURE_NAMES = ("target", "label", "labels", "y")
+USUAL_NAMES = ("class", "outcome", "diagnosis", "survived", "default", "churn", "response", "result")
+# Attributes of a person that are two-valued and hardly ever what is to be predicted.
+ATTRIBUTES = ("sex", "gender", "male", "female", "smoker", "married")
+CANDIDATES_SHOWN = 8
 FEW_CLASSES = 20
+# An inferred class with fewer rows cannot be trained, validated and tested on: then the numbers are counts.
+FEWEST_OF_INFERRED = 3
+RARE = "(rare)"
 MOST_CLASSES = 1000
 
 
@@ -37,6 +46,9 @@ class Target:
     task: Task
     classes: tuple[str, ...]
     notices: tuple[Notice, ...]
+    merged: tuple[str, ...] = ()
+    n_left_out: int = 0
+    """Rows of classes too rare to be merged."""
 
 
 def find_column(wanted: str, columns: Sequence[Column], option: str) -> str:
@@ -68,27 +80,62 @@ def choose_target(
         return find_column(requested, columns, "--target"), None
     if natural is not None:
         return natural, None
-    usual = [column for column in columns if column.name.strip().casefold() in USUAL_NAMES]
-    if len(usual) == 1:
-        name = usual[0].name
-        return name, Notice(
-            "target-guessed", f"{name!r} was taken as the target for its name; --target chooses another"
+    chosen, reason = _unmistakable(columns)
+    if chosen is not None:
+        return chosen.name, Notice(
+            "target-guessed", f"{chosen.name!r} was taken as the target ({reason}); --target chooses another"
         )
-    last = columns[-1] if columns else None
-    if last is not None and len(columns) > 1 and last.kind in (Kind.CATEGORY, Kind.BOOLEAN) and not usual:
-        return last.name, Notice(
-            "target-guessed",
-            f"the last column, {last.name!r}, was taken as the target "
-            f"({last.reason}); --target chooses another",
-        )
-    names = ", ".join(repr(column.name) for column in columns[:8]) + (", ..." if len(columns) > 8 else "")
+    named = [repr(column.name) for column in (candidates(columns) or columns)]
+    names = ", ".join(named[:CANDIDATES_SHOWN]) + (", ..." if len(named) > CANDIDATES_SHOWN else "")
     raise TargetUnknown(
         f"the column to predict must be known, but none of {names} is unmistakably it; name it with --target"
     )
 
 
-def decide(labels: pd.Series, requested: Task | None) -> Target:
-    """The target's values and task, asked for or inferred; DataError where it cannot be predicted."""
+def candidates(columns: Sequence[Column]) -> list[Column]:
+    """The columns that look like a target: usual names first, then classes, the last of them first."""
+    named = [column for column in columns if _folded(column) in (*SURE_NAMES, *USUAL_NAMES)]
+    classes = [column for column in reversed(columns) if _is_class(column) and column not in named]
+    return [*named, *classes]
+
+
+def _unmistakable(columns: Sequence[Column]) -> tuple[Column | None, str]:
+    """The one column that must be the target, and why; None where there are rivals."""
+    if len(columns) < 2:
+        return None, ""
+    ends = (columns[0], columns[-1])
+    sure = [column for column in columns if _folded(column) in SURE_NAMES]
+    usual = [column for column in columns if _folded(column) in USUAL_NAMES]
+    if len(sure) == 1 and not usual:
+        return sure[0], "for its name"
+    if len(usual) == 1 and not sure and usual[0] in ends:
+        return usual[0], "for its name"
+    if sure or usual:
+        return None, ""
+    classes = [column for column in columns if _is_class(column)]
+    two_valued = [column for column in classes if column.n_distinct == 2]
+    if len(two_valued) == 1 and two_valued[0] in ends and _folded(two_valued[0]) not in ATTRIBUTES:
+        return two_valued[0], f"no other column has two values; {two_valued[0].reason}"
+    if classes == [columns[-1]]:
+        return columns[-1], f"the last column, and no other holds classes; {columns[-1].reason}"
+    return None, ""
+
+
+def _folded(column: Column) -> str:
+    return column.name.strip().casefold()
+
+
+def _is_class(column: Column) -> bool:
+    return column.kind in (Kind.CATEGORY, Kind.BOOLEAN, Kind.ORDINAL) or (
+        column.kind is Kind.NUMERIC and column.n_distinct == 2
+    )
+
+
+def decide(labels: pd.Series, requested: Task | None, *, merge_rare: int | None = None) -> Target:
+    """The target's values and task, asked for or inferred; DataError where it cannot be predicted.
+
+    With `merge_rare`, classes with fewer rows become one, and are left out where even that has fewer.
+    """
     import numpy as np
     import pandas as pd
 
@@ -102,8 +149,13 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
             f"the target must have values, but every row of {name!r} lacks one; choose another --target"
         )
     kept = labels[known]
-    task, notices = _task(kept, numeric, requested)
+    task, notices = _task(kept, numeric, requested, merge_rare)
     if task is Task.REGRESSION:
+        if merge_rare is not None:
+            raise UsageError(
+                f"--merge-rare must have classes to merge, but {name!r} is taken as a quantity; leave it out or give "
+                "--task multiclass"
+            )
         values = kept.to_numpy(dtype=np.float64)
         if np.ptp(values) == 0:
             raise DataError(
@@ -115,7 +167,20 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
         kept = kept.cat.rename_categories([f"{level:.15g}" for level in kept.cat.categories])
     else:
         kept = kept.cat.remove_unused_categories()
+    merged: tuple[str, ...] = ()
+    n_left_out = 0
+    if merge_rare is not None:
+        kept, merged, notice = _merge_rare(kept, merge_rare)
+        notices = (*notices, *notice)
+        n_left_out = int(kept.isna().sum())
+        known[np.flatnonzero(known)[kept.isna()]] = False
+        kept = kept.dropna().cat.remove_unused_categories()
     classes = tuple(str(level) for level in kept.cat.categories)
+    if not classes:
+        raise DataError(
+            f"--merge-rare must leave classes, but every class of {name!r} has fewer than {merge_rare} rows; make it "
+            "smaller"
+        )
     if len(classes) < 2:
         raise DataError(
             f"the target must have at least two classes, but {name!r} is {classes[0]!r} in every row; choose "
@@ -132,11 +197,41 @@ def decide(labels: pd.Series, requested: Task | None) -> Target:
             "--task out or give --task multiclass"
         )
     task = Task.BINARY if len(classes) == 2 else Task.MULTICLASS
-    return Target(np.asarray(kept.cat.codes, dtype=np.int64), known, task, classes, notices)
+    codes = np.asarray(kept.cat.codes, dtype=np.int64)
+    return Target(codes, known, task, classes, notices, merged, n_left_out)
 
 
-def _task(kept: pd.Series, numeric: bool, requested: Task | None) -> tuple[Task, tuple[Notice, ...]]:
-    """The task and, where it was inferred from numbers, the notice that says why."""
+def _merge_rare(kept: pd.Series, fewest: int) -> tuple[pd.Series, tuple[str, ...], tuple[Notice, ...]]:
+    """Classes with fewer than `fewest` rows as one class, or missing where that has fewer too."""
+    import pandas as pd
+
+    counts = kept.value_counts()
+    rare = sorted(
+        (str(level) for level in counts.index[counts < fewest]), key=list(kept.cat.categories).index
+    )
+    n_rows = int(counts[counts < fewest].sum())
+    if not rare:
+        return kept, (), ()
+    named = ", ".join(map(repr, rare[:CANDIDATES_SHOWN])) + (", ..." if len(rare) > CANDIDATES_SHOWN else "")
+    classes = f"{len(rare)} class{'es' if len(rare) > 1 else ''} with fewer than {fewest} rows ({named})"
+    levels = [str(level) for level in kept.cat.categories if str(level) not in rare]
+    if n_rows < fewest:
+        message = f"{classes}: {n_rows} rows were left out, too few for a class of their own"
+        merged = kept.cat.set_categories(levels)
+    else:
+        message = f"{classes} became {RARE!r}, {n_rows} rows"
+        words = kept.astype(object).where(~kept.isin(rare), RARE)
+        merged = words.astype(pd.CategoricalDtype([*(level for level in levels if level != RARE), RARE]))
+    return merged, tuple(rare), (Notice("merged-rare", message),)
+
+
+def _task(
+    kept: pd.Series, numeric: bool, requested: Task | None, merge_rare: int | None
+) -> tuple[Task, tuple[Notice, ...]]:
+    """The task and, where it was inferred from numbers, the notice that says why.
+
+    Whole numbers of which some occur once or twice are counts, unless --merge-rare says that they are classes.
+    """
     name = str(kept.name)
     if requested is Task.REGRESSION and not numeric:
         raise DataError(
@@ -149,11 +244,15 @@ def _task(kept: pd.Series, numeric: bool, requested: Task | None) -> tuple[Task,
         return Task.MULTICLASS, ()
     n_distinct = kept.nunique()
     whole = bool((kept == kept.round()).all())
-    if n_distinct <= 2 or (whole and n_distinct <= FEW_CLASSES and n_distinct * 5 <= len(kept)):
+    fewest = int(kept.value_counts().min())
+    rare = n_distinct > 2 and fewest < FEWEST_OF_INFERRED and merge_rare is None
+    if n_distinct <= 2 or (whole and n_distinct <= FEW_CLASSES and n_distinct * 5 <= len(kept) and not rare):
         numbers = "whole numbers" if whole else "numbers"
         message = f"the target {name!r} has {n_distinct} distinct {numbers}: taken as classes"
         return Task.MULTICLASS, (
             Notice("task-inferred", f"{message}; --task regression takes them as a quantity"),
         )
     message = f"the target {name!r} has {n_distinct} distinct numbers: taken as a quantity"
+    if whole and rare and n_distinct <= FEW_CLASSES:
+        message += f", as some occur in fewer than {FEWEST_OF_INFERRED} rows"
     return Task.REGRESSION, (Notice("task-inferred", f"{message}; --task multiclass takes them as classes"),)

@@ -67,3 +67,8 @@ def versions(study: Study) -> list[tuple[str, str]]:
 def story_sentence(findings: Findings) -> str:
     """The closing sentence, harmless."""
     return sentence(findings.comparison.closing_sentence)
+
+
+def reading(study: Study) -> list[str]:
+    """How the data were read: what was guessed, repaired, lost or doubted, the worst first."""
+    return [sentence(notice.message) for notice in study.data.notices]

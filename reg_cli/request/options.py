@@ -81,6 +81,12 @@ data_options = grouped(
         help="Make this share of the train and validation labels wrong; test labels stay clean.",
     ),
     option("--image-shape", type=ImageShape(), metavar="HxW", help="Each row is a picture of that shape."),
+    option(
+        "--merge-rare",
+        type=click.IntRange(2),
+        metavar="N",
+        help="Make one class of those with fewer than N rows.",
+    ),
     option("--max-rows", type=click.IntRange(10), help="Read a random sample of that many rows."),
 )
 

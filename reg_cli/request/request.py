@@ -112,6 +112,7 @@ class Request:
             test_file=self["test_file"],
             image_shape=self["image_shape"],
             max_rows=self["max_rows"],
+            merge_rare=self["merge_rare"],
         )
 
     def split(self, dataset: Dataset) -> SplitPlan:

@@ -55,7 +55,7 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     table = Table.grid(padding=(0, 2))
     for name, text in lines.items():
         table.add_row(Text(name, style="bold"), Text(printable(text, 2000)))
-    for notice in dataset.notices:
+    for notice in plan.notices:
         table.add_row(Text("notice", style="bold"), Text(printable(notice.message, 2000)))
     with as_wide_as(out, out.width if out.is_terminal else _WIDEST):
         out.print(table)

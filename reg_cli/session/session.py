@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reg_cli.data.quality import notices
 from reg_cli.errors import ExitCode, StorageError
 from reg_cli.request.config import STUDY_TOML, study_toml
 from reg_cli.session.gates import Gatekeeper
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     from reg_cli.study.plan import Plan
     from reg_cli.study.results.lock import FolderLock
     from reg_cli.study.results.study import Study
+
+MOST_WHEN_QUIET = 5
+"""Lines on how the data were read that --quiet lets through."""
 
 
 @dataclass
@@ -112,12 +114,12 @@ class Session:
                 return load(store, plan.settings.key)
 
     def _tell_of_data(self, plan: Plan) -> None:
-        """Say once what the reader guessed, repaired or left out."""
-        if self.request["quiet"] or plan.dataset.name in self.told:
+        """Say once how the data were read; the worst few lines also under --quiet, as they may bend every number."""
+        if plan.dataset.name in self.told:
             return
         self.told.add(plan.dataset.name)
-        for text in notices(plan.dataset):
-            self.say(f"{plan.dataset.name}: {text}")
+        for notice in plan.notices[: MOST_WHEN_QUIET if self.request["quiet"] else None]:
+            self.say(f"{plan.dataset.name}: {notice.message}")
 
     def _hold(self, folder: Path) -> None:
         """Be the only command that trains and writes in the folder, until the report is written."""

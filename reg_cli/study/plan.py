@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
-from reg_cli.data.dataset import Dataset
+from reg_cli.data.dataset import Dataset, Notice
+from reg_cli.data.quality import notices
 from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.names import printable
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import Variant
 from reg_cli.study.results.study import DataSummary
+
+LONGEST_NOTICE = 2000
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,12 @@ class Plan:
         """Trials of the whole study."""
         return len(self.variants) * self.splits.n_splits
 
+    @cached_property
+    def notices(self) -> tuple[Notice, ...]:
+        """How the data were read, the worst first: judged once, as every report and the store tell it."""
+        found = notices(self.dataset, self.splits)
+        return tuple(replace(notice, message=printable(notice.message, LONGEST_NOTICE)) for notice in found)
+
     @property
     def summary(self) -> DataSummary:
         """The data as the reports tell of them."""
@@ -42,7 +52,7 @@ class Plan:
             target_name=printable(self.dataset.target_name),
             classes=tuple(printable(name) for name in self.dataset.classes),
             fingerprint=self.settings.fingerprint,
-            notices=tuple(notice.message for notice in self.dataset.notices),
+            notices=self.notices,
         )
 
 

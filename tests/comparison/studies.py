@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from reg_cli.data.dataset import Notice
 from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
 from reg_cli.study.results.records import History, Record, Status
 from reg_cli.study.results.study import DataSummary, Metric, Study
 
-ACCURACY = Metric("accuracy", True)
+ACCURACY = Metric("accuracy", True, 0.0, 1.0)
 RMSE = Metric("rmse", False)
 R2 = Metric("r2", True)
 
@@ -59,7 +60,7 @@ def study_of(
     strengths: Mapping[str, Mapping[str, tuple[float, ...]]] | None = None,
     settings: Mapping[str, Any] | None = None,
     histories: Mapping[tuple[str, int], History] | None = None,
-    notices: tuple[str, ...] = (),
+    notices: tuple[Notice, ...] = (),
     name: str = "made up",
 ) -> Study:
     """A study around records; variants in the order of their first record."""

@@ -9,9 +9,10 @@ import pytest
 
 from reg_cli.comparison.advice.advise import REMARKS, advise
 from reg_cli.comparison.comparison import compare
+from reg_cli.data.dataset import Notice
 from reg_cli.study.results.records import History
 
-from .studies import RMSE, diverged, record, simulated, study_of
+from .studies import diverged, record, simulated, study_of
 from .test_comparison import saturated_study
 from .test_verdict import hollow_study
 
@@ -26,10 +27,6 @@ def falling(shape):
     """The baseline's train loss along 50 epochs, the same on every split."""
     loss = np.asarray(shape, dtype=float)
     return {("baseline", s): History(loss, loss, 1 - loss, 1 - loss) for s in range(10)}
-
-
-def with_facts(**facts):
-    return plain(settings={"facts": facts})
 
 
 def last_epoch_best():
@@ -54,16 +51,17 @@ def many_rows(effect, **options):
     return simulated({"v": effect}, n_test=200, n_train=20000, **options)
 
 
+def perfect(last):
+    """Test scores of 1 on every split but for the last one's."""
+    return study_of([record("baseline", s, 1.0, 1.0 if s < 9 else last) for s in range(10)], n_test=200)
+
+
 EARNED = {
     "incomplete": replace(plain(), complete=False),
     "failed-trials": one_diverged(),
     "label-noise": replace(plain(), settings={"splits": {"label_noise": 0.2}}),
-    "leaking-column": with_facts(leaking_columns=["fare paid"]),
-    "duplicates": with_facts(duplicates_across_splits=4),
-    "id-like-column": with_facts(id_like_columns=["row_id"]),
-    "constant-column": with_facts(constant_columns=["country"]),
-    "rare-class": with_facts(class_counts={"a": 300, "b": 4}),
-    "imbalance": plain(floor=0.9, test=0.93, train=0.99),
+    "doubtful-data": plain(notices=(Notice("target-copy", "'fare paid' tells the target"),)),
+    "perfect-test": perfect(1.0),
     "no-skill": plain(test=0.4, floor=0.5),
     "no-overfitting": plain(train=0.75, test=0.75),
     "saturated-train": saturated_study(),
@@ -80,9 +78,8 @@ EARNED = {
 
 # For each remark a study close to the earning one that must stay silent.
 SPARED = {
-    "rare-class": with_facts(class_counts={"a": 300, "b": 5}),
-    "duplicates": with_facts(duplicates_across_splits=0),
-    "imbalance": plain(floor=0.9, test=0.7, metric=RMSE),
+    "doubtful-data": plain(notices=(Notice("renamed", "a column was renamed"),)),
+    "perfect-test": perfect(0.999),
     "loss-falling": plain(histories=falling(np.exp(-np.arange(50) / 8))),
     "best-epoch-last": plain(),
     "underfitting": simulated({"v": (-0.1, 0.05)}, noise=0.002),

@@ -59,7 +59,7 @@ def test_inspect_without_a_target_still_tells_the_columns() -> None:
 @pytest.mark.parametrize(
     ("header", "row", "id"),
     [
-        ("x,y", lambda i: f"{i % 5},{'ab'[i % 2]}", "duplicates-across"),
+        ("x,z,y", lambda i: f"{i % 30 * 1.37:.2f},{(i % 30) ** 1.5:.3f},{'ab'[i % 2]}", "duplicates-across"),
         ("x,copy,y", lambda i: f"{i * 1.5},{'pq'[i % 2]},{'ab'[i % 2]}", "target-copy"),
         ("x,copy,y", lambda i: f"{i * i % 7},{i * 3.5},{i * 7}", "target-copy"),
         ("x,y", lambda i: f"{i * 1.5},{'ab'[i < 5]}", "few-per-class"),

@@ -6,7 +6,7 @@ import pytest
 
 from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.load import load_dataset
-from reg_cli.data.quality import leaking_columns
+from reg_cli.data.quality.leaks import leaking_columns
 
 rng = np.random.default_rng(0)
 CLASS = rng.integers(0, 3, 120)

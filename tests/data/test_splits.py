@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reg_cli.data.load import load_dataset
-from reg_cli.data.splits.split_plan import duplicates_across, plan_splits
+from reg_cli.data.splits.split_plan import plan_splits
 from reg_cli.errors import DataError, UsageError
 
 SPECS = ["iris", "breast_cancer", "diabetes", "blobs:n=97,classes=7", "moons:n=41"]
@@ -86,14 +86,3 @@ def test_impossible_sizes_are_refused(options: dict[str, float], message: str) -
     """Law: a size that cannot be meant is a usage error that names its option."""
     with pytest.raises(UsageError, match=message):
         plan_splits(load_dataset("iris"), **options)  # type: ignore[arg-type]
-
-
-def test_copies_on_both_sides_are_counted() -> None:
-    """Law: without copies the share is 0; where every row has three copies nearly every test row has one."""
-    moons = load_dataset("moons:n=60")
-    assert duplicates_across(moons, plan_splits(moons)) == 0
-    four = np.tile(np.arange(60), 4)
-    copied = replace(
-        moons, features=moons.features.iloc[four].reset_index(drop=True), target=moons.target[four]
-    )
-    assert duplicates_across(copied, plan_splits(copied)) > 0.9

@@ -17,6 +17,7 @@ from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.gates.decide import judge_gates
+from reg_cli.data.dataset import Notice
 from reg_cli.reports import write_reports
 from reg_cli.reports.drawing.picture import picture
 from reg_cli.reports.files.html import report_html
@@ -50,7 +51,7 @@ class Page(HTMLParser):
 
 def hostile(name: str) -> Findings:
     """A study in which every text that can come from the data is `name`."""
-    study = simulated({name: (-0.05, 0.02)}, n_splits=3, name=name, notices=(name,))
+    study = simulated({name: (-0.05, 0.02)}, n_splits=3, name=name, notices=(Notice("id", name),))
     data = replace(study.data, target_name=name, classes=(name, "b"))
     study = replace(
         study,

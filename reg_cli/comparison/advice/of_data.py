@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.wording import listed, number
-from reg_cli.study.results.facts import facts_of
+from reg_cli.comparison.row import Kind
+from reg_cli.comparison.wording import listed
+from reg_cli.data.quality import BENDS_SCORES
 from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
-FEW_CLASS_ROWS = 5
-IMBALANCED = 0.75
+PERFECT = 1e-9  # a score sums up rows in floating point
 
 
 def small_test(study: Study, _comparison: Comparison) -> Advice | None:
@@ -37,61 +39,6 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
     )
 
 
-def rare_class(study: Study, _comparison: Comparison) -> Advice | None:
-    """A class with so few rows that some split holds next to none of it."""
-    rare = [
-        f"{name} ({rows})" for name, rows in facts_of(study).class_counts.items() if rows < FEW_CLASS_ROWS
-    ]
-    if not rare:
-        return None
-    return Advice(
-        "rare-class",
-        f"fewer than {FEW_CLASS_ROWS} rows of {listed(rare)}",
-        "collect more rows of it, merge it with another class, or leave it out",
-    )
-
-
-def imbalance(study: Study, comparison: Comparison) -> Advice | None:
-    """Accuracy is mostly the largest class, which the no-skill row shows."""
-    floor = comparison.no_skill
-    if study.metric.name != "accuracy" or floor is None or not floor.summary.test_score.mean >= IMBALANCED:
-        return None
-    return Advice(
-        "imbalance",
-        f"always naming the largest class already scores {number(floor.summary.test_score.mean)} accuracy",
-        "use --metric balanced_accuracy, which such a guess cannot raise",
-    )
-
-
-def duplicates(study: Study, _comparison: Comparison) -> Advice | None:
-    """Test rows that were trained on flatter the test score and hide the gap."""
-    rows = facts_of(study).duplicates_across_splits
-    if rows <= 0:
-        return None
-    return Advice(
-        "duplicates",
-        f"{rows:g} of {study.n_test} test rows stand in the train part too (mean over splits)",
-        "remove repeated rows, or keep rows that belong together on one side with --group",
-    )
-
-
-def constant_column(study: Study, _comparison: Comparison) -> Advice | None:
-    """A column that never changes says nothing."""
-    names = facts_of(study).constant_columns
-    if not names:
-        return None
-    return Advice("constant-column", f"never changes: {listed(list(names))}", f"leave it out: {_drop(names)}")
-
-
-def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
-    """A column with a value of its own for every row can only be memorised."""
-    names = facts_of(study).id_like_columns
-    if not names:
-        return None
-    cause = f"looks like an identifier, a value of its own for every row: {listed(list(names))}"
-    return Advice("id-like-column", cause, f"leave it out: {_drop(names)}")
-
-
 def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
     rate = study.settings.get("splits", {}).get("label_noise", 0)
@@ -105,16 +52,34 @@ def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     )
 
 
-def leaking_column(study: Study, _comparison: Comparison) -> Advice | None:
-    """A column that gives the target away makes every variant look perfect."""
-    names = facts_of(study).leaking_columns
-    if not names:
+def doubtful_data(study: Study, _comparison: Comparison) -> Advice | None:
+    """A doubt about the data that bends every score of the study; its notice says it in full."""
+    doubts = list(dict.fromkeys(notice.id for notice in study.data.notices if notice.id in BENDS_SCORES))
+    if not doubts:
         return None
-    cause = f"nearly gives the target away on its own: {listed(list(names))}"
     return Advice(
-        "leaking-column", cause, f"if it is not known before the target is, leave it out: {_drop(names)}"
+        "doubtful-data",
+        f"how the data were read casts doubt on every score here ({listed(doubts)})",
+        "settle those notices first, then compare again",
     )
 
 
-def _drop(names: tuple[str, ...]) -> str:
-    return " ".join(f"--drop {name!r}" if " " in name else f"--drop {name}" for name in names)
+def perfect_test(study: Study, comparison: Comparison) -> Advice | None:
+    """A perfect score on rows that were never seen is hardly ever earned."""
+    best = study.metric.high if study.metric.greater_is_better else study.metric.low
+    if not math.isfinite(best):
+        return None
+    perfect = [
+        row.name
+        for row in comparison.rows
+        if row.kind in (Kind.BASELINE, Kind.VARIANT)
+        and (scores := [record.test_score for record in study.of(row.name)])
+        and all(abs(score - best) <= PERFECT for score in scores)
+    ]
+    if not perfect:
+        return None
+    return Advice(
+        "perfect-test",
+        f"the test score is perfect on every split: {listed(perfect)}",
+        "look for an input that gives the target away (--drop), or for rows that belong together (--group)",
+    )

@@ -162,45 +162,46 @@ def _part(n_rows: int, size: float, option: str) -> int:
 
 
 def _check_rows(dataset: Dataset, n_rest: int) -> None:
-    import numpy as np
-
     if dataset.n_rows < FEWEST_ROWS:
         raise DataError(
             f"{dataset.name!r} must have at least {FEWEST_ROWS} rows with a target, but it has "
             f"{dataset.n_rows}; add rows"
         )
+    if dataset.task.is_classification:
+        _check_classes(dataset)
     if n_rest < max(2, len(dataset.classes)):
         raise UsageError(
             f"--test-size and --val-size must leave rows to train on, but {max(n_rest, 0)} of "
             f"{dataset.n_rows} rows are left; make them smaller"
         )
-    if dataset.task.is_classification:
-        counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
-        few = [
-            f"{dataset.classes[place]!r} ({counts[place]})"
-            for place in np.flatnonzero(counts < FEWEST_PER_CLASS)
-        ]
-        if few:
-            shown = ", ".join(few[:8]) + (f" and {len(few) - 8} more" if len(few) > 8 else "")
-            raise DataError(
-                f"every class must have at least {FEWEST_PER_CLASS} rows, one for each of train, val and "
-                f"test, but {shown} of {dataset.target_name!r} has fewer; add rows, merge such classes or "
-                "leave their rows out"
-            )
 
 
-def duplicates_across(dataset: Dataset, plan: SplitPlan) -> float:
-    """The share of test rows that have an exact copy (inputs and target) among their split's train rows."""
+def _check_classes(dataset: Dataset) -> None:
+    """Refuse classes with too few rows for train, val and test; one row per class is an id and no class."""
     import numpy as np
-    import pandas as pd
 
-    columns = {str(place): dataset.features[name] for place, name in enumerate(dataset.features.columns)}
-    rows = pd.util.hash_pandas_object(
-        pd.DataFrame(columns | {"target": dataset.target}), index=False
-    ).to_numpy()
-    if len(np.unique(rows)) == len(rows):
-        return 0.0
-    shares = [
-        np.isin(rows[test], rows[train]).mean() for train, test in zip(plan.train, plan.test, strict=True)
+    counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
+    few = [
+        f"{dataset.classes[place]!r} ({counts[place]})" for place in np.flatnonzero(counts < FEWEST_PER_CLASS)
     ]
-    return float(np.mean(shares))
+    if not few:
+        return
+    quantity = ", or --task regression if it is a quantity" if _are_numbers(dataset.classes) else ""
+    if counts.max() == 1:
+        raise DataError(
+            f"every class must have at least {FEWEST_PER_CLASS} rows, but {dataset.target_name!r} has one row per "
+            f"class, {len(counts)} different ones: it tells rows apart; choose another --target{quantity}"
+        )
+    shown = ", ".join(few[:8]) + (f" and {len(few) - 8} more" if len(few) > 8 else "")
+    raise DataError(
+        f"every class must have at least {FEWEST_PER_CLASS} rows, one for each of train, val and test, but {shown} of "
+        f"{dataset.target_name!r} has fewer; add rows, merge such classes with --merge-rare {FEWEST_PER_CLASS} or "
+        f"leave their rows out{quantity}"
+    )
+
+
+def _are_numbers(classes: tuple[str, ...]) -> bool:
+    try:
+        return all(float(name) == float(name) for name in classes)
+    except ValueError:
+        return False

@@ -46,6 +46,7 @@ def report_html(findings: Findings, pictures: Mapping[str, Picture]) -> str:
         notes=notes_of(findings),
         gates=[(sentence(g.text), str(g.outcome), sentence(g.told)) for g in findings.gates],
         advice=[(sentence(a.cause), sentence(a.next_step), a.id) for a in findings.advice],
+        reading=story.reading(findings.study),
         pictures=[(p, base64.b64encode(p.bytes_of["png"]).decode()) for p in pictures.values()],
         command=story.command(findings.study),
         facts=story.facts(findings.study),

@@ -64,7 +64,7 @@ def _data(data: DataSummary) -> dict[str, object]:
         "task": str(data.task),
         "target_name": data.target_name,
         "classes": data.classes,
-        "notices": data.notices,
+        "notices": [{"id": notice.id, "message": notice.message} for notice in data.notices],
     }
 
 

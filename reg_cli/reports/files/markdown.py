@@ -87,6 +87,8 @@ def report_markdown(findings: Findings, pictures: Mapping[str, Picture], kind: s
         parts += ["### Gates", "\n".join(gate_rows(findings))]
     if findings.advice:
         parts += ["### Advice", "\n".join(advice_items(findings))]
+    if notices := story.reading(findings.study):
+        parts += ["### How the data were read", "\n".join(f"- {literal(notice)}" for notice in notices)]
     for picture in pictures.values():
         parts.append(f"![{literal(picture.alt)}]({picture.name}.{kind})")
         parts.append(f"<sub>{literal(picture.explanation)}</sub>")

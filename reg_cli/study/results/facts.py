@@ -46,11 +46,11 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
     import numpy as np
 
     from reg_cli.data.dataset import Kind
-    from reg_cli.data.quality import leaking_columns
-    from reg_cli.data.splits.split_plan import duplicates_across
+    from reg_cli.data.quality.copies import tested_copies
+    from reg_cli.data.quality.leaks import leaking_columns
 
     found: dict[str, Any] = {
-        "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
+        "duplicates_across_splits": tested_copies(dataset, splits),
         "leaking_columns": leaking_columns(dataset),
         "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
         "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reg_cli.data.dataset import Notice
 from reg_cli.engine.metrics import SCORES
 from reg_cli.errors import StorageError
 from reg_cli.study.design.variant import NO_SKILL, Control, Variant, written
@@ -67,7 +68,13 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     n_train, n_val, n_test = plan["n_rows"]
     records = tuple(o.record for o in outcomes)
     return Study(
-        data=DataSummary(**{**data, "classes": tuple(data["classes"]), "notices": tuple(data["notices"])}),
+        data=DataSummary(
+            **{
+                **data,
+                "classes": tuple(data["classes"]),
+                "notices": tuple(Notice(**notice) for notice in data["notices"]),
+            }
+        ),
         metric=Metric(score.name, score.greater_is_better, score.low, score.high),
         variants=variants,
         n_splits=plan["n_splits"],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reg_cli.data.dataset import Notice
 from reg_cli.study.design.variant import NO_SKILL, Variant
 from reg_cli.study.results.records import History, Record
 
@@ -48,7 +49,8 @@ class DataSummary:
     target_name: str
     classes: tuple[str, ...]
     fingerprint: str
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """How the data were read: guessed, repaired, lost or doubted, the worst first."""
 
 
 @dataclass(frozen=True)
