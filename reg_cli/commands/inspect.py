@@ -54,7 +54,7 @@ def gather(data: str, options: dict[str, Any], splits_file: str | None = None) -
     from reg_cli.data.quality import by_severity, notices
     from reg_cli.data.quality.overview import overview, splits_table, table_overview
     from reg_cli.data.splits.split_plan import plan_splits
-    from reg_cli.data.target import TargetUnknown, find_column
+    from reg_cli.data.target_choice import TargetUnknown, find_column
     from reg_cli.errors import DataError
 
     header = not options["no_header"]

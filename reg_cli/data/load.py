@@ -12,7 +12,8 @@ from reg_cli.data.quality.copies import copied_rows
 from reg_cli.data.quality.keys import key_columns, stems
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
-from reg_cli.data.target import choose_target, decide, find_column
+from reg_cli.data.target import decide
+from reg_cli.data.target_choice import choose_target, find_column
 from reg_cli.errors import DataError
 
 if TYPE_CHECKING:
