@@ -45,7 +45,12 @@ def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
     from reg_cli.data.splits.split_plan import plan_splits
     from reg_cli.data.target import TargetUnknown
 
-    table, own_target = open_table(data, header=not options["no_header"], max_rows=options["max_rows"])
+    text = {
+        "header": not options["no_header"],
+        "delimiter": options["delimiter"],
+        "encoding": options["encoding"],
+    }
+    table, own_target = open_table(data, max_rows=options["max_rows"], **text)
     try:
         dataset = from_table(
             table,
@@ -61,7 +66,7 @@ def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
         facts["notices"].append({"id": "target-unknown", "message": str(unknown)})
         return facts
     if options.get("test_file"):
-        dataset = with_test_file(dataset, table, options["test_file"], header=not options["no_header"])
+        dataset = with_test_file(dataset, table, options["test_file"], **text)
     sizes = {size: options[size] for size in ("test_size", "val_size", "train_size")}
     return overview(dataset, plan_splits(dataset, cv=options.get("cv"), **sizes))
 

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = True) -> Dataset:
+def with_test_file(
+    dataset: Dataset,
+    table: Table,
+    spec: str,
+    *,
+    header: bool = True,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Dataset:
     """The data set with the rows of the file `spec` behind its own, marked as `test_rows`.
 
     Raises DataError where the file lacks a column or has a class that the data do not have, UsageError where
@@ -34,7 +42,8 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
             "--test-file must stand alone, but --group or --time was given too; choose one of them"
         )
     inputs = [column.name for column in dataset.columns if column.used]
-    other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
+    needed = [*inputs, dataset.target_name]
+    other = load_like(spec, table, needed, header=header, delimiter=delimiter, encoding=encoding)
     values, known = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
     notices = [*dataset.notices, *other.notices]

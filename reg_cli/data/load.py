@@ -31,14 +31,19 @@ def load_dataset(
     image_shape: tuple[int, int] | None = None,
     max_rows: int | None = None,
     test_file: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
 ) -> Dataset:
     """Read the table that `spec` names and choose its target, task and inputs.
 
     `spec` is a built-in name, a generator (`moons:n=300,noise=0.3`), a file, `file::target`, or `-` for
-    standard input. Columns are named by their name or their position from 1. Raises DataError where the data
+    standard input. Columns are named by their name or their position from 1. `delimiter` and `encoding` settle
+    how text is read where it can be read two ways, also that of `test_file`. Raises DataError where the data
     cannot be used, UsageError where an option cannot be meant.
     """
-    table, own_target = open_table(spec, header=header, max_rows=max_rows)
+    table, own_target = open_table(
+        spec, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding
+    )
     dataset = from_table(
         table,
         target=own_target or target,
@@ -48,16 +53,26 @@ def load_dataset(
         time=time,
         image_shape=image_shape,
     )
-    return dataset if test_file is None else with_test_file(dataset, table, test_file, header=header)
+    if test_file is None:
+        return dataset
+    return with_test_file(dataset, table, test_file, header=header, delimiter=delimiter, encoding=encoding)
 
 
-def open_table(spec: str, *, header: bool = True, max_rows: int | None = None) -> tuple[Table, str | None]:
+def open_table(
+    spec: str,
+    *,
+    header: bool = True,
+    max_rows: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> tuple[Table, str | None]:
     """The table that `spec` names, and the target that the spec itself names (`file::target`)."""
     place, own_target = split_spec(spec)
     source = next((source for source in SOURCES if source.accepts(place)), None)
     if source is None:
         raise DataError("DATA must be named, but an empty name was given; see regcli datasets")
-    return source.load(place, header=header, max_rows=max_rows), own_target
+    table = source.load(place, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding)
+    return table, own_target
 
 
 def from_table(

@@ -58,6 +58,14 @@ data_options = grouped(
     option("--drop", metavar="COLUMN", multiple=True, help="Leave a column out (repeatable)."),
     option("--no-header", is_flag=True, help="The first row is data already."),
     option(
+        "--delimiter",
+        metavar="SIGN",
+        help="What separates columns: a sign, or tab, space, comma, semicolon, pipe; found where not given.",
+    ),
+    option(
+        "--encoding", metavar="NAME", help="How letters are written, such as cp1252; found where not given."
+    ),
+    option(
         "--test-size", type=Amount(), default=0.2, show_default=True, help="Share or number of test rows."
     ),
     option(

@@ -107,6 +107,8 @@ class Request:
             task=None if self["task"] is None else Task(self["task"]),
             drop=self["drop"],
             header=not self["no_header"],
+            delimiter=self["delimiter"],
+            encoding=self["encoding"],
             group=self["group"],
             time=self["time"],
             test_file=self["test_file"],

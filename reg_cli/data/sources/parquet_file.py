@@ -28,11 +28,23 @@ def accepts(spec: str) -> bool:
     return spec.lower().endswith((".parquet", ".pq"))
 
 
-def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
+def load(
+    spec: str,
+    *,
+    header: bool = True,
+    max_rows: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Table:
     """The table in the file; UsageError without the extra, DataError where it is damaged or too large."""
     path, shown = find_file(spec), printable(spec)
     if not header:
         raise UsageError("--no-header must go with text, but a Parquet file names its columns; leave it out")
+    given = next(
+        (name for name, value in (("--delimiter", delimiter), ("--encoding", encoding)) if value), None
+    )
+    if given:
+        raise UsageError(f"{given} must go with text, but a Parquet file has none; leave it out")
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
