@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,6 @@ from reg_cli.data.csv_text.records import (
     records,
     without_outer_quotes,
 )
-from reg_cli.data.csv_text.sample_columns import is_number
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import UsageError
 
@@ -32,6 +32,8 @@ NAMES = {
     "\\t": "\t",
 }
 SHOWN = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", WHITE_SPACE: "white space"}
+# Stricter than what columns are read by: `5,` and `5,Rome` must not pass, for they show a cut in the wrong place.
+_NUMBER = re.compile(r"[$€£]?[+-]?(\d{1,3}( \d{3})+|\d+)?([.,]\d+)*([eE][+-]?\d+)? ?[%$€£]?")
 # Shares of agreeing records that differ by less are alike: a title or a broken row or two make no difference.
 ALIKE = 0.05
 # White space stands in prose too, so nearly all lines must agree on it, and all but a title where another mark
@@ -68,7 +70,7 @@ class Cut:
         rows = [row for _, row in self.records if len(row) == self.width][1 : ROWS_JUDGED + 1]
         fields = [field.strip() for row in rows for field in row[:FIELDS_JUDGED]]
         known = [field for field in fields if not is_missing(field)]
-        return sum(map(is_number, known)) / len(known) if known else 0.0
+        return sum(_NUMBER.fullmatch(field) is not None for field in known) / len(known) if known else 0.0
 
     @property
     def padded(self) -> float:
