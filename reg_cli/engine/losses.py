@@ -1,13 +1,17 @@
-"""Losses on the network's raw outputs z: the mean over rows, its gradient, and what z predicts."""
+"""Losses on the network's raw outputs z: the mean over rows, its gradient, and what z predicts.
+
+NumPy is imported inside the functions: the scores need these, and the command line lists them in its help.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+    Array = NDArray[np.floating[Any]]
 
 
 class Loss:
@@ -48,6 +52,8 @@ class Loss:
 
         Shape: z (m, C, N), y (N, C), weight (N,) -> (m,).
         """
+        import numpy as np
+
         # Cast first: a sum that casts in blocks puts their edges where the other models of the stack leave
         # them.
         rows = self.per_row(z, y).astype(np.float64)
@@ -63,12 +69,16 @@ class SoftmaxCrossEntropy(Loss):
 
     def predict(self, z: Array) -> None:
         """Class probabilities."""
+        import numpy as np
+
         z -= z.max(axis=1, keepdims=True)
         np.exp(z, out=z)
         z /= z.sum(axis=1, keepdims=True)
 
     def per_row(self, z: Array, y: Array) -> Array:
         """The cross-entropy of each row, in nats."""
+        import numpy as np
+
         top = z.max(axis=1)
         log_sum = np.log(np.exp(z - top[:, None, :]).sum(axis=1)) + top
         return np.asarray(log_sum * y.sum(axis=1) - (z * y.T).sum(axis=1))
@@ -81,6 +91,8 @@ class SigmoidCrossEntropy(Loss):
 
     def predict(self, z: Array) -> None:
         """The probability of the second class."""
+        import numpy as np
+
         z *= 0.5
         np.tanh(z, out=z)
         z += 1
@@ -88,6 +100,8 @@ class SigmoidCrossEntropy(Loss):
 
     def per_row(self, z: Array, y: Array) -> Array:
         """The cross-entropy of each row, in nats."""
+        import numpy as np
+
         return np.asarray((np.logaddexp(0, z) - z * y.T).sum(axis=1))
 
 
@@ -102,6 +116,8 @@ class SquaredError(Loss):
 
     def per_row(self, z: Array, y: Array) -> Array:
         """The squared error of each row, in squared units of y."""
+        import numpy as np
+
         return np.asarray(np.square(z - y.T).sum(axis=1))
 
 

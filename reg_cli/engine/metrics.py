@@ -2,6 +2,8 @@
 
 Shape: z (m, C, N) are the network's raw outputs, y (N, C) one-hot classes, 0/1, or values -> (m,). A score
 that is not defined on these rows (the R² of a constant, the ROC AUC of one class) is NaN.
+
+The command line lists the scores in its help, so NumPy is imported inside the functions.
 """
 
 from __future__ import annotations
@@ -9,15 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from reg_cli.engine.losses import SIGMOID, SOFTMAX
 
-Array = NDArray[np.floating[Any]]
-Scores = NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.floating[Any]]
+    Scores = NDArray[np.float64]
 
 CALIBRATION_BINS = 15
 """Equal-width bins of confidence behind the calibration error (Guo et al. 2017)."""
@@ -43,6 +46,8 @@ class Score:
 
     def __call__(self, z: Array, y: Array) -> Scores:
         """The score of each model; NaN where one's outputs are not finite (it diverged)."""
+        import numpy as np
+
         finite = np.isfinite(z).all(axis=(1, 2))
         if finite.all():
             return self.function(z, y)
@@ -54,16 +59,22 @@ class Score:
 
 def _predicted(z: Array) -> NDArray[np.intp]:
     """The predicted class, (m, N)."""
+    import numpy as np
+
     return (z[:, 0] > 0).astype(np.intp) if z.shape[1] == 1 else z.argmax(axis=1)
 
 
 def _true(y: Array) -> NDArray[np.intp]:
     """The true class, (N,)."""
+    import numpy as np
+
     return (y[:, 0] > 0.5).astype(np.intp) if y.shape[1] == 1 else y.argmax(axis=1)
 
 
 def _probabilities(z: Array) -> NDArray[np.float64]:
     """Class probabilities, (m, classes, N), two classes also for one sigmoid output."""
+    import numpy as np
+
     p: NDArray[np.float64] = z.astype(np.float64)
     (SIGMOID if z.shape[1] == 1 else SOFTMAX).predict(p)
     return np.concatenate([1 - p, p], axis=1) if z.shape[1] == 1 else p
@@ -71,6 +82,8 @@ def _probabilities(z: Array) -> NDArray[np.float64]:
 
 def _confusion(z: Array, y: Array) -> NDArray[np.float64]:
     """Rows by true and predicted class, (m, classes, classes)."""
+    import numpy as np
+
     n_classes = max(2, z.shape[1])
     pairs = n_classes * _true(y) + _predicted(z)
     counts = [np.bincount(row, minlength=n_classes**2) for row in pairs]
@@ -79,22 +92,30 @@ def _confusion(z: Array, y: Array) -> NDArray[np.float64]:
 
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """part / whole, NaN where there is nothing to divide by."""
+    import numpy as np
+
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
 
 
 def _mean_of_defined(values: NDArray[np.float64]) -> Scores:
     """The mean over axis 1, without the classes for which there is no value."""
+    import numpy as np
+
     defined = np.isfinite(values)
     return _ratio(np.where(defined, values, 0).sum(axis=1), defined.sum(axis=1).astype(np.float64))
 
 
 def accuracy(z: Array, y: Array) -> Scores:
     """Share of rows whose class is predicted."""
+    import numpy as np
+
     return np.asarray((_predicted(z) == _true(y)).mean(axis=1))
 
 
 def balanced_accuracy(z: Array, y: Array) -> Scores:
     """Mean over classes of the share of its rows that is found (Brodersen et al. 2010)."""
+    import numpy as np
+
     counts = _confusion(z, y)
     found = np.diagonal(counts, axis1=1, axis2=2)
     return _mean_of_defined(_ratio(found, counts.sum(axis=2)))
@@ -104,6 +125,8 @@ def f1_macro(z: Array, y: Array) -> Scores:
     """Mean over classes of 2 * precision * recall / (precision + recall); a class that nobody names is left
     out.
     """
+    import numpy as np
+
     counts = _confusion(z, y)
     found = np.diagonal(counts, axis1=1, axis2=2)
     return _mean_of_defined(_ratio(2 * found, counts.sum(axis=1) + counts.sum(axis=2)))
@@ -113,6 +136,8 @@ def roc_auc(z: Array, y: Array) -> Scores:
     """The chance that a row of the class ranks above one that is not, ties half; one-vs-rest, mean over
     classes.
     """
+    import numpy as np
+
     # With two classes the raw output ranks as the probability does, and cannot saturate into ties.
     ranked = z if z.shape[1] == 1 else _probabilities(z)
     true = _true(y)
@@ -131,6 +156,8 @@ def roc_auc(z: Array, y: Array) -> Scores:
 
 def log_loss(z: Array, y: Array) -> Scores:
     """Mean cross-entropy in nats."""
+    import numpy as np
+
     return (SIGMOID if z.shape[1] == 1 else SOFTMAX).mean(z.astype(np.float64), y)
 
 
@@ -138,6 +165,8 @@ def brier(z: Array, y: Array) -> Scores:
     """Mean squared distance of the probabilities from the truth (Brier 1950): the sum over classes, or, with
     two, of the second class alone, as scikit-learn has it.
     """
+    import numpy as np
+
     p = _probabilities(z)
     distance = np.square(p - (_true(y) == np.arange(p.shape[1])[:, None])).sum(axis=1)
     return np.asarray(distance.mean(axis=1) / (2 if p.shape[1] == 2 else 1))
@@ -145,6 +174,8 @@ def brier(z: Array, y: Array) -> Scores:
 
 def calibration_error(z: Array, y: Array) -> Scores:
     """Expected calibration error: mean |accuracy - confidence| over 15 bins (Guo et al. 2017)."""
+    import numpy as np
+
     p, right = _probabilities(z), _predicted(z) == _true(y)
     confidence = p.max(axis=1)
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(np.intp), CALIBRATION_BINS - 1)
@@ -157,6 +188,8 @@ def calibration_error(z: Array, y: Array) -> Scores:
 
 def r2(z: Array, y: Array) -> Scores:
     """1 - squared error / variance, the coefficient of determination; NaN where y does not vary."""
+    import numpy as np
+
     true = y[:, 0].astype(np.float64)
     error = np.square(z[:, 0] - true).sum(axis=1)
     total = np.square(true - true.mean()).sum()
@@ -165,11 +198,15 @@ def r2(z: Array, y: Array) -> Scores:
 
 def rmse(z: Array, y: Array) -> Scores:
     """Root of the mean squared error, in the target's unit."""
+    import numpy as np
+
     return np.asarray(np.sqrt(np.square(z[:, 0] - y[:, 0].astype(np.float64)).mean(axis=1)))
 
 
 def mae(z: Array, y: Array) -> Scores:
     """Mean absolute error, in the target's unit."""
+    import numpy as np
+
     return np.asarray(np.abs(z[:, 0] - y[:, 0].astype(np.float64)).mean(axis=1))
 
 

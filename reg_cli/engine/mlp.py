@@ -118,7 +118,7 @@ class StackedMLP:
 
     def __init__(self, shape: Architecture, parameters: Array) -> None:
         self.shape = shape
-        self.activate = ACTIVATIONS[shape.activation]
+        self.activate = ACTIVATIONS[shape.activation].function
         self.parameters = parameters
         self.gradient = np.zeros_like(parameters)
         self.weights = shape.views(self.parameters)
@@ -193,7 +193,7 @@ def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[lis
 
     Shape: parameters (m, P), x (N, D) -> [(m, H + 1, N)], (m, C, N).
     """
-    activate = ACTIVATIONS[shape.activation]
+    activate = ACTIVATIONS[shape.activation].function
     below: Array = np.ones((shape.n_inputs + 1, len(x)), parameters.dtype)
     below[:-1] = x.T
     hidden = []

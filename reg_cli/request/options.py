@@ -7,17 +7,13 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
+from reg_cli.engine.layers import ACTIVATIONS
+from reg_cli.engine.metrics import SCORES
+from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
 from reg_cli.request.values import Amount, Finite, Folds, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu")
-OPTIMIZERS = ("adam", "sgd", "momentum", "nesterov")
-SCHEDULES = ("constant", "cosine")
-SCORES = (
-    "accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "log_loss", "brier", "calibration_error",
-    "r2", "rmse", "mae",
-)  # fmt: skip
 FORMATS = ("table", "json", "csv", "md")
 FIGURE_FORMATS = ("png", "svg", "pdf")
 
@@ -95,7 +91,7 @@ network_options = grouped(
     ),
     option(
         "--activation",
-        type=click.Choice(ACTIVATIONS),
+        type=click.Choice(tuple(ACTIVATIONS)),
         default="relu",
         show_default=True,
         help="Hidden units.",
@@ -113,14 +109,14 @@ network_options = grouped(
     ),
     option(
         "--optimizer",
-        type=click.Choice(OPTIMIZERS),
+        type=click.Choice(tuple(OPTIMIZERS)),
         default="adam",
         show_default=True,
         help="Gradient steps.",
     ),
     option(
         "--schedule",
-        type=click.Choice(SCHEDULES),
+        type=click.Choice(tuple(SCHEDULES)),
         default="constant",
         show_default=True,
         help="Learning rate along the epochs.",
@@ -146,7 +142,7 @@ study_options = grouped(
     ),
     option(
         "--metric",
-        type=click.Choice(SCORES),
+        type=click.Choice(tuple(SCORES)),
         help="The headline score; by default accuracy for classes, r2 for a number.",
     ),
     option(
