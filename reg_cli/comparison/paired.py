@@ -14,9 +14,10 @@ from reg_cli.comparison.estimate import NAN, Estimate, corrected, two_sided_p
 from reg_cli.comparison.signed_rank import signed_rank_p
 from reg_cli.comparison.significance import holm
 from reg_cli.comparison.summary import usable
+from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.records import Record
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class Paired:
         return (self.test_score if headline == "score" else self.test_loss).estimate
 
 
-def improvement(metric: Metric, new: float, old: float) -> float:
-    """By how much `new` is the better score: Metric.gap knows the direction, "old behind new" is the gap."""
+def improvement(metric: Score, new: float, old: float) -> float:
+    """By how much `new` is the better score: Score.gap knows the direction, "old behind new" is the gap."""
     return float(metric.gap(new, old))
 
 

@@ -12,7 +12,7 @@ from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import BELOW_FLOOR, Verdict
-from reg_cli.comparison.wording import listed, metric_word, number, p_value, with_interval
+from reg_cli.comparison.wording import listed, number, p_value, with_interval
 
 
 def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: float) -> str:
@@ -31,7 +31,7 @@ def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: fl
             f"baseline's {gap} is {number(baseline.summary.gap(headline).mean)}."
         )
     holm = f" after Holm over {compared} variants" if compared > 1 else ""
-    teller = _Teller(headline, gap, f"test {metric_word(metric)}", margin, holm)
+    teller = _Teller(headline, gap, f"test {metric}", margin, holm)
     told = " ".join(part for part in (teller.finding(tested), teller.harmful(tested)) if part)
     if not holm:
         return told

@@ -11,7 +11,7 @@ from reg_cli.comparison.estimate import Estimate
 from reg_cli.names import printable
 
 if TYPE_CHECKING:
-    from reg_cli.study.results.study import Metric
+    from reg_cli.engine.metrics import Score
 
 
 def number(x: float) -> str:
@@ -40,19 +40,6 @@ def listed(names: list[str]) -> str:
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {len(names) - 3} others"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def metric_word(name: str) -> str:
-    """How a sentence writes a metric: abbreviations in capitals, others as words."""
-    written = {
-        "r2": "R2",
-        "rmse": "RMSE",
-        "mae": "MAE",
-        "roc_auc": "ROC AUC",
-        "f1": "F1",
-        "f1_macro": "macro F1",
-    }
-    return written.get(name, name.replace("_", " "))
 
 
 UNKNOWN = "\u2013"  # a dash
@@ -88,7 +75,7 @@ def brief(x: float) -> str:
     return f"{x:.3g}" if math.isfinite(x) else UNKNOWN
 
 
-def level(estimate: Estimate, metric: Metric) -> Estimate:
+def level(estimate: Estimate, metric: Score) -> Estimate:
     """A score's estimate as it is shown: a t interval may pass the ends of the score's range, the score cannot."""
     return replace(estimate, low=max(estimate.low, metric.low), high=min(estimate.high, metric.high))
 

@@ -1,7 +1,7 @@
 """Scores of predictions, for several models on the same rows; direction and sign of the gap are decided here.
 
 Shape: z (m, C, N) are the network's raw outputs, y (N, C) one-hot classes, 0/1, or values -> (m,). A score
-that is not defined on these rows (the R² of a constant, the ROC AUC of one class) is NaN.
+that is not defined on these rows (the R2 of a constant, the ROC AUC of one class) is NaN.
 
 The command line lists the scores in its help, so NumPy is imported inside the functions.
 """
@@ -28,11 +28,11 @@ CALIBRATION_BINS = 15
 
 @dataclass(frozen=True)
 class Score:
-    """A metric: `greater_is_better` is its direction, `classes` whether it is for class targets.
+    """A metric: `title` is its name as a sentence writes it, `greater_is_better` its direction.
 
-    `target_power` is its power of the target's unit: a score of standardised targets is brought to the user's
-    units by multiplying it with the target's scale to that power (R²: 0, RMSE: 1). `low` and `high` are the
-    ends of its range.
+    `classes` marks those for class targets. `target_power` is its power of the target's unit: a score of
+    standardised targets is brought to the user's units by multiplying it with the target's scale to that power
+    (R2: 0, RMSE: 1). `low` and `high` are the ends of its range.
     """
 
     name: str
@@ -43,6 +43,10 @@ class Score:
     target_power: int = 0
     low: float = 0.0
     high: float = 1.0
+
+    def gap(self, train: Any, test: Any) -> Any:
+        """How much worse the test rows are, positive = overfitting; numbers or arrays."""
+        return train - test if self.greater_is_better else test - train
 
     def __call__(self, z: Array, y: Array) -> Scores:
         """The score of each model; NaN where one's outputs are not finite (it diverged)."""
@@ -211,7 +215,7 @@ def mae(z: Array, y: Array) -> Scores:
 
 
 ACCURACY = Score("accuracy", "accuracy", True, True, accuracy)
-R2 = Score("r2", "R²", True, False, r2, low=-math.inf)
+R2 = Score("r2", "R2", True, False, r2, low=-math.inf)
 SCORES: dict[str, Score] = {
     score.name: score
     for score in (

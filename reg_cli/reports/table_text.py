@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import decimals_for, fixed, level, metric_word, sentence, shown
+from reg_cli.comparison.wording import decimals_for, fixed, level, sentence, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -66,7 +66,7 @@ class Line:
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:
     """The columns that a comparison is shown with, in order."""
-    metric, headline = metric_word(comparison.metric.name), comparison.headline
+    metric, headline = comparison.metric.title, comparison.headline
     gap = "gap" if headline == "score" else "loss gap"
     better = "greater is better" if comparison.metric.greater_is_better else "less is better"
     how = (

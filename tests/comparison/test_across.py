@@ -118,10 +118,10 @@ def test_data_sets_of_different_metrics_are_compared_by_rank_alone():
     """An accuracy difference and an R2 difference have no common size: no signed-rank p, and it is said."""
     from dataclasses import replace
 
-    from reg_cli.study.results.study import Metric
+    from reg_cli.engine.metrics import R2
 
     one = compare(simulated({"v": (0.05, 0.05)}, noise=0.01))
-    other = replace(one, metric=Metric("r2", True))
+    other = replace(one, metric=R2)
     found = across([one, other, one])
     assert all(row.p != row.p for row in found.rows)
     assert "only ranks are compared" in found.closing_sentence

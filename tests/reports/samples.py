@@ -12,11 +12,12 @@ from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.points import Axis
 from reg_cli.comparison.sweeps.response import Response, respond
+from reg_cli.engine.metrics import Score
 from reg_cli.reports.figures.weights import QUANTILES
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.records import History
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 from tests.comparison.studies import ACCURACY, record, simulated, study_of
 
 EFFECTS = {
@@ -75,7 +76,7 @@ RATES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 PENALTIES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 
 
-def rate_study(metric: Metric = ACCURACY, n_splits: int = 10) -> Study:
+def rate_study(metric: Score = ACCURACY, n_splits: int = 10) -> Study:
     """Dropout from 0 to 0.8: test accuracy has its top at 0.3, train accuracy falls."""
     return _swept(
         "dropout", RATES, lambda x: 0.8 - 0.6 * (x - 0.3) ** 2, lambda x: 0.99 - 0.2 * x, metric, n_splits

@@ -15,7 +15,7 @@ from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.significance import holm, welch
 from reg_cli.comparison.summary import usable
 from reg_cli.comparison.verdict import MARGIN
-from reg_cli.comparison.wording import metric_word, p_value, with_interval
+from reg_cli.comparison.wording import p_value, with_interval
 from reg_cli.errors import UsageError
 from reg_cli.study.results.study import Study
 
@@ -53,7 +53,7 @@ def against(new: Study, old: Study, margin: float = MARGIN) -> tuple[Regression,
     paired = same_splits(new, old)
     found = [_change(new, old, name, paired) for name in common]
     adjusted = holm([r.p for r in found])
-    word = metric_word(new.metric.name)
+    word = new.metric.title
     return tuple(_judged(replace(r, p_holm=p), margin, word) for r, p in zip(found, adjusted, strict=True))
 
 

@@ -10,8 +10,9 @@ from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.summary import VariantSummary
 from reg_cli.comparison.sweeps.tune import Tuned
 from reg_cli.comparison.verdict import Judgement
+from reg_cli.engine.metrics import Score
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Sweep:
     """
 
     axes: tuple[Axis, ...]
-    metric: Metric
+    metric: Score
     headline: str
     margin: float
     points: tuple[Point, ...]

@@ -19,8 +19,9 @@ from reg_cli.comparison.summary import VariantSummary, summarize, usable
 from reg_cli.comparison.sweeps.points import Axis, Point, Sweep
 from reg_cli.comparison.sweeps.tune import tune
 from reg_cli.comparison.verdict import MARGIN, Verdict, judge, settle
-from reg_cli.comparison.wording import metric_word, p_value, with_interval
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.comparison.wording import p_value, with_interval
+from reg_cli.engine.metrics import Score
+from reg_cli.study.results.study import Study
 
 TUNED = "tuned"
 
@@ -81,7 +82,7 @@ def behind_on_validation(study: Study, best: str, other: str) -> Estimate:
     return corrected(values, study.n_val / study.n_train, step)
 
 
-def _best_mean(metric: Metric, names: Sequence[str], summaries: dict[str, VariantSummary]) -> str:
+def _best_mean(metric: Score, names: Sequence[str], summaries: dict[str, VariantSummary]) -> str:
     """The best mean validation score; on a tie the lower mean validation loss."""
     best = names[0]
     for name in names[1:]:
@@ -133,7 +134,7 @@ def sweep_sentence(found: Sweep) -> str:
 
 
 def _worth(found: Sweep, names: str) -> str:
-    test = f"test {metric_word(found.metric.name)}"
+    test = f"test {found.metric.title}"
     told = (
         f"With {names} chosen on each split's validation rows the {test} is {with_interval(found.test)}, and "
         f"the validation score of the same choice stands {with_interval(found.optimism)} above that"

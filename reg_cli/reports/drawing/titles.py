@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import decimals_for, fixed, metric_word, shown
+from reg_cli.comparison.wording import decimals_for, fixed, shown
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -39,7 +39,7 @@ def effects_title(comparison: Comparison) -> str:
         return "The baseline alone: nothing is compared"
     better = [row for row in rows if row.verdict == Verdict.BETTER]
     harmful = [row for row in rows if row.verdict == Verdict.HARMFUL]
-    metric = metric_word(comparison.metric.name)
+    metric = comparison.metric.title
     if better:
         best = max(better, key=lambda row: row.paired.test_score.estimate.mean if row.paired else 0.0)
         gain = _gain(best)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, metric_word, shown
+from reg_cli.comparison.wording import brief, decimals_for, fixed, shown
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, shortened
 from reg_cli.reports.drawing.marks import columns_for
 from reg_cli.reports.drawing.titles import gap_title
@@ -107,7 +107,7 @@ def _scores(findings: Findings, name: str) -> str:
     if not s.n:
         return "no numbers"
     digits = decimals_for([s.train_score.mean, s.test_score.mean])
-    metric = metric_word(findings.study.metric.name)
+    metric = findings.study.metric.title
     return f"{metric} {fixed(s.train_score.mean, digits)} train, {fixed(s.test_score.mean, digits)} test"
 
 

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.response import Response
-from reg_cli.comparison.wording import brief, decimals_for, fixed, level, metric_word, shown
+from reg_cli.comparison.wording import brief, decimals_for, fixed, level, shown
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.drawing.marks import band_line, columns_for, places, tick_values
 from reg_cli.reports.style import GREY, TEST, TRAIN
@@ -81,7 +81,7 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
                 axes.tick_params(labelbottom=True)
                 axes.set_xlabel(what, size=SMALL)
             if k % columns == 0:
-                measure = metric_word(findings.study.metric.name) if headline == "score" else "loss"
+                measure = findings.study.metric.title if headline == "score" else "loss"
                 axes.set_ylabel(measure, size=SMALL)
         tick_values(panels[0, 0], at, log_scale=log_scale, most=max(3, 9 // columns))
         for axes in panels.flat[len(found) :]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reg_cli.engine.metrics import SCORES
 from reg_cli.errors import StorageError
@@ -12,10 +12,7 @@ from reg_cli.study.design.variant import NO_SKILL, Control, Variant, written
 from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.schema import STUDY_FILE
 from reg_cli.study.results.store import Store
-from reg_cli.study.results.study import DataSummary, Metric, Study
-
-if TYPE_CHECKING:
-    from reg_cli.study.results.study import Study
+from reg_cli.study.results.study import DataSummary, Study
 
 
 def open_study(place: str) -> tuple[Study, Path]:
@@ -63,12 +60,11 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     outcomes = [
         o for o in store.load(key) if o.record.variant in wanted and o.record.split < plan["n_splits"]
     ]
-    score = SCORES[about["settings"]["metric"]]
     n_train, n_val, n_test = plan["n_rows"]
     records = tuple(o.record for o in outcomes)
     return Study(
         data=DataSummary(**{**data, "classes": tuple(data["classes"]), "notices": tuple(data["notices"])}),
-        metric=Metric(score.name, score.greater_is_better, score.low, score.high),
+        metric=SCORES[about["settings"]["metric"]],
         variants=variants,
         n_splits=plan["n_splits"],
         n_train=n_train,

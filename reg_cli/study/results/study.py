@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL, Variant
 from reg_cli.study.results.records import History, Record
 
@@ -21,20 +21,6 @@ RESULT_COLUMNS = (
     "train_loss", "val_loss", "test_loss", "train_score", "val_score", "test_score",
     "gap_loss", "gap_score", "zero_weights", "n_weights", "seconds",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Metric:
-    """The headline score of a study: its name, which direction is better, and the ends of its range."""
-
-    name: str
-    greater_is_better: bool
-    low: float = -math.inf
-    high: float = math.inf
-
-    def gap(self, train: Any, test: Any) -> Any:
-        """How much worse the test rows are, positive = overfitting; numbers or arrays."""
-        return train - test if self.greater_is_better else test - train
 
 
 @dataclass(frozen=True)
@@ -62,7 +48,7 @@ class Study:
     """
 
     data: DataSummary
-    metric: Metric
+    metric: Score
     variants: tuple[Variant, ...]
     n_splits: int
     n_train: int
