@@ -79,7 +79,7 @@ def across(comparisons: Sequence[Comparison]) -> Across:
     # The normal approximation is what Demsar's tables and other tools use, so numbers can be checked
     # against them.
     # Differences of accuracy and of R2 have no common size, so across metrics only the ranks are compared.
-    metrics = list(dict.fromkeys(c.metric.name for c in comparisons))
+    metrics = list(dict.fromkeys(c.metric.title for c in comparisons))
     mixed = len(metrics) > 1
     p = [NAN if j == home or mixed else signed_rank_p(d, exact_up_to=0) for j, d in enumerate(differences)]
     adjusted = holm(p)

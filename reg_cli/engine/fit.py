@@ -61,7 +61,7 @@ def fit(
                 x, y, weight = run.gather(rows)
                 run.stages.perturb(x, y)
                 z = run.models.forward(x, run.stages.noise)
-                shape.loss.delta(z, y, weight)
+                shape.output.delta(z, y, weight)
                 run.models.backward(x, z)
                 run.stages.penalise(run.models)
                 run.stages.decay(run.models, learning_rate)

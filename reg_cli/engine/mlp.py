@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from reg_cli.engine.layers import ACTIVATIONS, initial_weight
-from reg_cli.engine.losses import LOSSES, Loss
+from reg_cli.engine.losses import Output
 from reg_cli.engine.streams import generator
 
 Array = NDArray[np.floating[Any]]
@@ -26,12 +26,12 @@ _EVALUATION_ELEMENTS = 1 << 17
 
 @dataclass(frozen=True)
 class Architecture:
-    """The shape of one network. `hidden` empty: a linear model. `output`: softmax, sigmoid or squared."""
+    """The shape of one network. `hidden` empty: a linear model. The loss comes with the `output`."""
 
     n_inputs: int
     hidden: tuple[int, ...]
     n_outputs: int
-    output: str
+    output: Output
     activation: str = "relu"
 
     def __post_init__(self) -> None:
@@ -42,19 +42,7 @@ class Architecture:
             raise ValueError(
                 f"activation must be one of {', '.join(ACTIVATIONS)}, but {self.activation!r} was given"
             )
-        if self.output not in LOSSES:
-            raise ValueError(f"output must be one of {', '.join(LOSSES)}, but {self.output!r} was given")
-        if (self.output == "sigmoid" and self.n_outputs != 1) or (
-            self.output == "softmax" and self.n_outputs < 2
-        ):
-            raise ValueError(
-                f"softmax must have 2 outputs or more and sigmoid 1, but {self.output} with {self.n_outputs} was given"
-            )
-
-    @property
-    def loss(self) -> Loss:
-        """The loss that matches the output."""
-        return LOSSES[self.output]
+        self.output.check(self.n_outputs)
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:

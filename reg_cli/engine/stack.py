@@ -165,7 +165,7 @@ class StackRun:
             for group in np.unique(self.groups):
                 models = np.flatnonzero(self.groups == group)
                 z = outputs(self.shape, resting[models], part.x[group])
-                measured[f"{part_name}_loss"][models] = self.shape.loss.mean(z, part.y[group])
+                measured[f"{part_name}_loss"][models] = self.shape.output.mean(z, part.y[group])
                 measured[f"{part_name}_score"][models] = self.score(z, part.y[group])
         self.history.append(measured)
         too_far = ~(measured["train_loss"] <= min(self.diverged_loss, np.finfo(np.float64).max))

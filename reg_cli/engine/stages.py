@@ -207,7 +207,7 @@ def _check_place(regularizer: Regularizer, shape: Architecture) -> None:
     """Refuse a network on which the technique cannot act."""
     if regularizer.needs_hidden and not shape.hidden:
         raise ValueError(f"{regularizer.name} must have a hidden layer to act on, but there is none")
-    if regularizer.needs_classes and shape.output == "squared":
+    if regularizer.needs_classes and not shape.output.classes:
         raise ValueError(f"{regularizer.name} must have classes to predict, but the target is a number")
     if regularizer.needs_image:
         picture = regularizer.image_shape

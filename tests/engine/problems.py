@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reg_cli.engine.fit import Rows, StackFit, Technique, Training, fit
+from reg_cli.engine.losses import OUTPUTS, SQUARED
 from reg_cli.engine.metrics import ACCURACY, R2
 from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.stack import StackRun
@@ -15,7 +16,6 @@ from reg_cli.regularizers import REGULARIZERS
 
 IMAGE = (4, 3)
 N_INPUTS = IMAGE[0] * IMAGE[1]
-OUTPUTS = ("softmax", "sigmoid", "squared")
 
 Strengths = Mapping[str, tuple[float, ...]]
 
@@ -63,7 +63,7 @@ def problem(
         else:
             y = z[:, :, :1] / z[:, :, :1].std() if output == "squared" else 1.0 * (z[:, :, :1] > 0)
         parts.append(Rows(x.astype(dtype), y.astype(dtype)))
-    shape = Architecture(N_INPUTS, hidden, n_outputs, output, activation)
+    shape = Architecture(N_INPUTS, hidden, n_outputs, OUTPUTS[output], activation)
     settings = {"epochs": 6, "batch_size": 16, "learning_rate": 0.01} | training
     return Problem(shape, Training(**settings), *parts)
 
@@ -103,7 +103,7 @@ def train(
 ) -> StackFit:
     """Fit variants, each on the split that `groups` says (all on the first)."""
     groups = [0] * len(variants) if groups is None else groups
-    score = (R2 if on.shape.output == "squared" else ACCURACY) if measured else None
+    score = (R2 if on.shape.output is SQUARED else ACCURACY) if measured else None
     return fit(
         on.shape,
         on.training,
@@ -127,7 +127,7 @@ def stack_run(on: Problem, variants: Sequence[Strengths], dtype: type = np.float
 def applicable(name: str, on: Problem) -> bool:
     """Whether a technique has something to act on in a problem."""
     technique = REGULARIZERS[name]
-    return not (technique.needs_classes and on.shape.output == "squared") and not (
+    return not (technique.needs_classes and on.shape.output is SQUARED) and not (
         technique.needs_hidden and not on.shape.hidden
     )
 

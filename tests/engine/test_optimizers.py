@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 
 from reg_cli.engine.fit import Rows, Training, fit
+from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture
 from tests.engine.problems import techniques
 
 VECTORS = Path(__file__).with_name("pytorch_steps.json")
 """Parameters after five steps, made with PyTorch 2.13 by `python -m tests.engine.test_optimizers`."""
 
-SHAPE = Architecture(3, (2,), 1, "squared", "tanh")
+SHAPE = Architecture(3, (2,), 1, SQUARED, "tanh")
 X = np.sin(np.arange(24.0)).reshape(8, 3)
 Y = np.cos(np.arange(8.0))[:, None]
 FIRST = np.sin(1 + np.arange(float(SHAPE.n_parameters)))

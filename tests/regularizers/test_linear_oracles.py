@@ -19,6 +19,7 @@ from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, LogisticRe
 from sklearn.preprocessing import scale
 
 from reg_cli.engine.fit import Rows, Training, fit
+from reg_cli.engine.losses import OUTPUTS, SIGMOID
 from reg_cli.engine.mlp import Architecture
 from tests.engine.problems import techniques
 
@@ -33,7 +34,7 @@ def linear(x, y, variants, output="squared", **training):
     """Weights (m, C, D) and biases (m, C) of linear models trained to the end on all rows at once."""
     y = y[:, None] if y.ndim == 1 else y
     settings = {"epochs": 1500, "batch_size": len(x), "learning_rate": 0.02, "optimizer": "nesterov"}
-    shape = Architecture(x.shape[1], (), y.shape[1], output)
+    shape = Architecture(x.shape[1], (), y.shape[1], OUTPUTS[output])
     fitted = fit(
         shape,
         Training(**(settings | training)),
@@ -178,7 +179,7 @@ def test_weighted_rows_are_scikit_learns():
 
     x, labels = load_breast_cancer(return_X_y=True)
     x, y = scale(x[:, :4])[None], labels[None, :, None].astype(float)
-    shape, n = Architecture(4, (), 1, "sigmoid"), len(labels)
+    shape, n = Architecture(4, (), 1, SIGMOID), len(labels)
     training = Training(3000, n, 0.1, "nesterov")
     rows = Rows(x, y, balanced_weights(y))
     fitted = fit(shape, training, techniques([{"l2": (0.01,)}]), rows, None, [0], [(1, 0)], dtype=np.float64)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture, outputs
 from reg_cli.engine.streams import Draws, Streams
 from reg_cli.regularizers import REGULARIZERS
@@ -102,7 +103,7 @@ def test_classic_agrees_with_inverted():
     learning rate scaled likewise give the inverted form's outputs at rest.
     """
     rng = np.random.default_rng(2)
-    shape, rate, n = Architecture(5, (40,), 1, "squared", "tanh"), 0.3, 64
+    shape, rate, n = Architecture(5, (40,), 1, SQUARED, "tanh"), 0.3, 64
     x, y = rng.normal(size=(n, 5)), rng.normal(size=n)
     below, above = rng.normal(size=(40, 6)), rng.normal(size=(1, 41))
     mask = draws_of(1, dtype=np.float64).keep(np.full((1, 1, 1), rate), (40, n))[0]

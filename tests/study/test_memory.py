@@ -2,6 +2,7 @@
 
 import pytest
 
+from reg_cli.engine.losses import SOFTMAX
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import DataError
 from reg_cli.study.design.grid import missing
@@ -10,7 +11,7 @@ from reg_cli.study.training import memory
 from reg_cli.study.training.workload import Workload
 from tests.study.small import plan
 
-SHAPE = Architecture(50, (128, 128), 2, "softmax")
+SHAPE = Architecture(50, (128, 128), 2, SOFTMAX)
 ROWS = (600, 200, 200)
 
 

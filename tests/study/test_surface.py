@@ -13,6 +13,7 @@ import pytest
 from reg_cli.data.load import load_dataset
 from reg_cli.data.preprocess import prepare_split
 from reg_cli.data.splits.split_plan import plan_splits
+from reg_cli.engine.losses import SIGMOID, SOFTMAX
 from reg_cli.engine.mlp import Architecture
 from reg_cli.reports.figures.boundary import regions_of
 from reg_cli.study.backends.backend import Backend
@@ -237,7 +238,7 @@ def test_what_diverged_has_no_surface(path):
     assert {r.status for r in study.records if r.variant != NO_SKILL} == {Status.DIVERGED}
     assert study.surfaces == {}
     assert regions_of(study) == {}
-    shape = Architecture(2, (), 1, "sigmoid")
+    shape = Architecture(2, (), 1, SIGMOID)
     lost = np.array([np.nan, 0, 0], np.float32)
     assert surface(shape, lost, GridRows(np.ones((3, 2), np.float32))) is None
 
@@ -246,13 +247,13 @@ def test_classes_are_small_whole_numbers():
     """A byte per position for up to 255 classes, two beyond; a tie at zero is the first of two classes."""
     grid = GridRows(np.zeros((4, 2), np.float32))
     for n_classes, kind in ((3, np.uint8), (255, np.uint8), (300, np.uint16)):
-        shape = Architecture(2, (), n_classes, "softmax")
+        shape = Architecture(2, (), n_classes, SOFTMAX)
         parameters = np.zeros(shape.n_parameters, np.float32)
         parameters[-1] = 1  # the bias of the last class
         found = surface(shape, parameters, grid)
         assert found.dtype == kind
         assert found.tolist() == [n_classes - 1] * 4
-    shape = Architecture(2, (), 1, "sigmoid")
+    shape = Architecture(2, (), 1, SIGMOID)
     assert surface(shape, np.zeros(3, np.float32), grid).tolist() == [0] * 4
 
 

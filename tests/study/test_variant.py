@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from reg_cli.engine.losses import SIGMOID, SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
@@ -81,6 +82,6 @@ def test_architecture_follows_the_task():
     from reg_cli.study.training.workload import architecture
 
     network = NetworkSettings(hidden=(7,), activation="tanh")
-    assert architecture(network, Task.MULTICLASS, 4, 3) == Architecture(4, (7,), 3, "softmax", "tanh")
-    assert architecture(network, Task.BINARY, 4, 2) == Architecture(4, (7,), 1, "sigmoid", "tanh")
-    assert architecture(network, Task.REGRESSION, 4, 0) == Architecture(4, (7,), 1, "squared", "tanh")
+    assert architecture(network, Task.MULTICLASS, 4, 3) == Architecture(4, (7,), 3, SOFTMAX, "tanh")
+    assert architecture(network, Task.BINARY, 4, 2) == Architecture(4, (7,), 1, SIGMOID, "tanh")
+    assert architecture(network, Task.REGRESSION, 4, 0) == Architecture(4, (7,), 1, SQUARED, "tanh")

@@ -31,7 +31,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "row-worth",
-        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.name}, more "
+        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.title}, more "
         f"than the margin of {100 * comparison.margin:g}",
         "read differences of that size as nothing: raise --margin, or use more rows",
     )

@@ -61,7 +61,7 @@ def no_skill(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "no-skill",
-        f"the baseline's test {study.metric.name} of {number(mine)} is no better than the no-skill floor's "
+        f"the baseline's test {study.metric.title} of {number(mine)} is no better than the no-skill floor's "
         f"{number(floors)}",
         "check the target and the columns: there may be nothing to learn here, or too little training",
     )

@@ -27,7 +27,7 @@ def print_responses(responses: Sequence[Response], console: Console) -> None:
     gap = "gap" if responses[0].headline == "score" else "loss gap"
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("variant")
-    for heading in (name, f"train {metric.name}", f"test {metric.name}", gap):
+    for heading in (name, f"train {metric.title}", f"test {metric.title}", gap):
         table.add_column(heading, justify="right", no_wrap=True)
     for response in responses:
         for k, (position, summary) in enumerate(zip(response.positions, response.summaries, strict=True)):

@@ -38,7 +38,7 @@ def surface(
         z = outputs(shape, parameters[None], grid.x)[0]
     if not np.isfinite(z).all():
         return None
-    if shape.output == "squared":
+    if not shape.output.classes:
         values: NDArray[np.float64] = z[0].astype(np.float64) * target_scale + grid.target_mean
         return values
     classes = z[0] > 0 if shape.n_outputs == 1 else z.argmax(axis=0)

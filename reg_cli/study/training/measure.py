@@ -27,24 +27,15 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MOST_BLANKED = 64
 
 
-def scores_for(output: str) -> list[Score]:
-    """Every score that fits the output."""
-    return [score for score in SCORES.values() if score.classes == (output != "squared")]
-
-
-def loss_scale(shape: Architecture, scale: float) -> float:
-    """What turns the loss into the user's units: a squared error is in squared units of the target."""
-    return scale**2 if shape.output == "squared" else 1.0
-
-
 def measure_outputs(shape: Architecture, z: Array, y: Array, scale: float = 1.0) -> Numbers:
     """The loss and every score of some outputs, in the user's units.
 
     Shape: z (m, C, N), y (N, C) -> (m,) by name.
     """
-    found = {"loss": shape.loss.mean(z, y) * loss_scale(shape, scale)}
-    for score in scores_for(shape.output):
-        found[score.name] = score(z, y) * scale**score.target_power
+    found = {"loss": shape.output.mean(z, y) * scale**shape.output.loss_power}
+    for score in SCORES.values():
+        if score.classes == shape.output.classes:
+            found[score.name] = score(z, y) * scale**score.target_power
     return found
 
 

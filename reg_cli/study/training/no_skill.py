@@ -9,21 +9,11 @@ from reg_cli.study.results.records import Record, Status
 from reg_cli.study.training.measure import PARTS, measure_outputs
 from reg_cli.study.training.train import StackTask
 
-_RAREST = 1e-9
-
 
 def no_skill(task: StackTask, group: int) -> Record:
     """Predict the train rows' class frequencies (so the majority class), or their mean, on one split."""
     y = task.parts["train"].y[group]
-    constant = y.mean(axis=0, dtype=np.float64)
-    if (
-        task.shape.output != "squared"
-    ):  # a class may be absent from the train rows; its logarithm must stay finite
-        constant = np.clip(constant, _RAREST, 1 - _RAREST)
-    if task.shape.output == "sigmoid":
-        constant = np.log(constant) - np.log1p(-constant)
-    elif task.shape.output == "softmax":
-        constant = np.log(constant)
+    constant = task.shape.output.inverse(y.mean(axis=0, dtype=np.float64))
     seed, split = task.seeds[group]
     numbers = {}
     for part in PARTS:

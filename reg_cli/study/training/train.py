@@ -19,7 +19,7 @@ from reg_cli.regularizers import REGULARIZERS
 from reg_cli.regularizers.early_stopping import EarlyStopping
 from reg_cli.study.results.records import History, Outcome, Record, Status
 from reg_cli.study.results.surface import GridRows, Surface, surface
-from reg_cli.study.training.measure import PARTS, loss_scale, measure_models, measure_robustness
+from reg_cli.study.training.measure import PARTS, measure_models, measure_robustness
 from reg_cli.study.training.refit import joined, stop_at
 
 Array = NDArray[np.floating[Any]]
@@ -193,7 +193,7 @@ def _outcome(
         seconds=float(trained.seconds[model]),
     )
     scale = task.target_scale[task.groups[model]]
-    powers = {"loss": loss_scale(task.shape, scale), "score": scale ** SCORES[task.score].target_power}
+    powers = {"loss": scale**task.shape.output.loss_power, "score": scale ** SCORES[task.score].target_power}
     history = {
         name: trained.history.values[name][model, : record.epochs] * powers[name.partition("_")[2]]
         for name in ("train_loss", "val_loss", "train_score", "val_score")

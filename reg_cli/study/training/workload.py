@@ -13,6 +13,7 @@ from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.label_noise import flip_labels
 from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
 from reg_cli.engine.fit import Training
+from reg_cli.engine.losses import output_for
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.engine.rows import Rows, balanced_weights
 from reg_cli.engine.streams import generator
@@ -191,9 +192,8 @@ def _data_of(variant: Variant) -> Control:
 
 def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
     """The network for a task: softmax for several classes, a sigmoid for two, a plain output for a value."""
-    output = {Task.BINARY: "sigmoid", Task.MULTICLASS: "softmax", Task.REGRESSION: "squared"}[task]
-    n_outputs = n_classes if task is Task.MULTICLASS else 1
-    return Architecture(n_inputs, network.hidden, n_outputs, output, network.activation)
+    output = output_for(task)
+    return Architecture(n_inputs, network.hidden, output.n_outputs(n_classes), output, network.activation)
 
 
 def _rows(parts: Sequence[Part], balanced: bool) -> Rows:
