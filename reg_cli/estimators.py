@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from reg_cli.engine.fit import Rows, Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Rows, Training, fit
 from reg_cli.engine.losses import Output, output_for
 from reg_cli.engine.metrics import ACCURACY, R2
 from reg_cli.engine.mlp import Architecture, outputs
+from reg_cli.engine.regularizer import ANYWHERE
 from reg_cli.regularizers import REGULARIZERS
 
 Matrix = NDArray[np.floating[Any]]
@@ -39,7 +41,8 @@ _NETWORK = {
 
 def _techniques(classes: bool) -> list[str]:
     """The techniques that suit the kind of target."""
-    return [name for name, technique in REGULARIZERS.items() if classes or not technique.needs_classes]
+    ground = replace(ANYWHERE, is_classification=classes)
+    return [name for name, technique in REGULARIZERS.items() if technique.refusal(ground) is None]
 
 
 def _constructor(classes: bool) -> Callable[..., None]:
@@ -97,11 +100,10 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         )
         training = Training(self.epochs, self.batch_size, self.learning_rate, self.optimizer, self.schedule)
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        techniques = [self._technique(name) for name in _techniques(self._classes)]
+        assignments = [self._assignment(name) for name in _techniques(self._classes)]
         watched = any(
-            technique.regularizer.overrides("should_stop")
-            and not technique.regularizer.strength.is_off(technique.strengths[0])
-            for technique in techniques
+            one.regularizer.overrides("should_stop") and not one.regularizer.strength.is_off(one.strengths[0])
+            for one in assignments
         )
         rows, val = np.arange(len(x)), None
         if watched:
@@ -117,7 +119,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         train = Rows(x[None, rows], y[None, rows], weight) if watched else Rows(x[None], y[None], weight)
         score = ACCURACY if self._classes else R2
         # Inputs that nobody scaled may begin with any loss: only what is not finite has diverged.
-        fitted = fit(shape, training, techniques, train, val, [0], [(seed, 0)], score, diverged_loss=np.inf)
+        fitted = fit(shape, training, assignments, train, val, [0], [(seed, 0)], score, diverged_loss=np.inf)
         if fitted.status[0] == "diverged":
             raise ValueError(
                 f"training must stay finite, but it diverged in epoch {fitted.epochs[0]}; scale the inputs "
@@ -133,7 +135,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
             fitted.history.values["val_loss"][0, : self.n_iter_] if watched else None
         )
 
-    def _technique(self, name: str) -> Technique:
+    def _assignment(self, name: str) -> Assignment:
         """A technique with this estimator's settings and strength."""
         settings = {
             setting.name: getattr(self, f"{name}_{setting.name}") for setting in REGULARIZERS[name].settings
@@ -145,7 +147,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
                 f"{name} must be a number ({unit}), but {given} was given; {REGULARIZERS[name].strength.off} is off"
             )
         strength = np.atleast_1d(given).astype(float)
-        return Technique(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
+        return Assignment(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
 
     def _outputs(self, x: ArrayLike) -> NDArray[np.float64]:
         """The network's raw outputs.

@@ -177,7 +177,7 @@ def models_per_stack(shape: Architecture, batch_size: int) -> int:
 
 
 def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[list[Array], Array]:
-    """Hidden values and outputs of some networks on the same rows, nothing switched on.
+    """Hidden values and outputs of some networks on the same rows, in evaluation mode.
 
     Shape: parameters (m, P), x (N, D) -> [(m, H + 1, N)], (m, C, N).
     """
@@ -197,7 +197,7 @@ def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[lis
 
 
 def outputs(shape: Architecture, parameters: Array, x: Array) -> Array:
-    """Outputs z of some networks on the same rows, nothing switched on, in blocks that stay in the cache.
+    """Outputs z of some networks on the same rows, in evaluation mode, in blocks that stay in the cache.
 
     Shape: parameters (m, P), x (N, D) -> (m, C, N).
     """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.engine.regularizer import Regularizer, Setting, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Setting, Strength
 
 if TYPE_CHECKING:
     import numpy as np

@@ -78,7 +78,7 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
         Column(
             "train_score",
             f"train {metric}",
-            f"{metric} on the rows that were trained on, with every regularizer off ({better})",
+            f"{metric} on the rows that were trained on, in evaluation mode ({better})",
             1,
             lambda row: level(row.summary.train_score, comparison.metric),
         ),

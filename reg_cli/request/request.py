@@ -182,12 +182,9 @@ class Request:
     def variants(self, dataset: Dataset) -> list[Variant]:
         """The variants that the user named, or the default set."""
         from reg_cli.study.design.variant import default_variants
+        from reg_cli.study.plan import ground
 
-        return self.chosen_variants() or default_variants(
-            has_hidden=bool(self["hidden"]),
-            is_image=dataset.image_shape is not None,
-            is_classification=dataset.task.is_classification,
-        )
+        return self.chosen_variants() or default_variants(ground(dataset, self["hidden"]))
 
     def plan(
         self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None

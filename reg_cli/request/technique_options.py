@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
-from reg_cli.engine.regularizer import Regularizer, Setting
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Setting
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.request.options import grouped, option
 from reg_cli.request.values import Finite

@@ -66,7 +66,7 @@ def _seconds_per_model(task: StackTask) -> float:
     from reg_cli.engine.fit import fit
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.rows import Rows
-    from reg_cli.study.training.train import techniques
+    from reg_cli.study.training.train import assignments
 
     n_rows = task.parts["train"].x.shape[1]
     n_timed = min(n_rows, _BATCHES * task.training.batch_size)
@@ -77,7 +77,7 @@ def _seconds_per_model(task: StackTask) -> float:
     def timed(epochs: int) -> float:
         started = time.perf_counter()
         training = replace(task.training, epochs=epochs)
-        fit(task.shape, training, techniques(task), few, some, task.groups, task.seeds, SCORES[task.score])
+        fit(task.shape, training, assignments(task), few, some, task.groups, task.seeds, SCORES[task.score])
         return time.perf_counter() - started
 
     first = timed(1)

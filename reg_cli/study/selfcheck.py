@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.engine.fit import Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Training, fit
 from reg_cli.engine.losses import SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.optimizers import Adam
@@ -202,7 +202,7 @@ def _linear_fit(
     trained = fit(
         shape,
         Training(epochs=1000, batch_size=len(x), learning_rate=0.03, optimizer="nesterov"),
-        [Technique(REGULARIZERS[name](), [(strength,) for strength in strengths])],
+        [Assignment(REGULARIZERS[name](), [(strength,) for strength in strengths])],
         Rows(x[None], y[None, :, None]),
         None,
         [0] * len(strengths),

@@ -12,7 +12,7 @@ import time
 from reg_cli.engine import blas
 blas.choose_kernels()
 import numpy as np, warnings
-from reg_cli.engine.fit import Rows, Technique, Training, fit
+from reg_cli.engine.fit import Rows, Assignment, Training, fit
 from reg_cli.engine.losses import SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.regularizers import REGULARIZERS
@@ -27,7 +27,7 @@ def engine(n_rows=1024, width=128, n_models=16, epochs=5, rates=False, n_inputs=
     for first in range(0, n_models, size):
         m = min(size, n_models - first)
         strengths = [(i / n_models,) for i in range(first, first + m)]
-        on = [Technique(REGULARIZERS["dropout"](), strengths)] if rates else []
+        on = [Assignment(REGULARIZERS["dropout"](), strengths)] if rates else []
         fit(shape, Training(epochs, batch), on, Rows(x, y), None, [0] * m, [(1, 0)])
     return time.process_time() - began
 

@@ -13,7 +13,7 @@ import pytest
 from reg_cli.engine.fit import Rows, Training, fit
 from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture
-from tests.engine.problems import techniques
+from tests.engine.problems import assignments
 
 VECTORS = Path(__file__).with_name("pytorch_steps.json")
 """Parameters after five steps, made with PyTorch 2.13 by `python -m tests.engine.test_optimizers`."""
@@ -74,7 +74,7 @@ def regcli(case, monkeypatch):
     optimizer, strengths, schedule = CASES[case]
     monkeypatch.setattr(Architecture, "initial", lambda self, seed, split: FIRST)
     training = Training(STEPS, len(X), LEARNING_RATE, optimizer, schedule)
-    rows, on = Rows(X[None], Y[None]), techniques([strengths])
+    rows, on = Rows(X[None], Y[None]), assignments([strengths])
     return fit(SHAPE, training, on, rows, None, [0], [(1, 0)], dtype=np.float64).parameters[0]
 
 

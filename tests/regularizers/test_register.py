@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from inspect import isfunction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reg_cli.engine.regularizer import Regularizer, Step, Strength
+from reg_cli.engine.regularizer import Regularizer, Step
+from reg_cli.engine.strength import Strength
 from reg_cli.regularizers import REGULARIZERS
 
 
@@ -27,8 +29,8 @@ def test_every_technique_introduces_itself(name):
     assert technique.strength.check([technique.strength.default])
     assert not technique.strength.is_off([technique.strength.default])
     assert technique.strength.is_off(technique.strength.parse(str(technique.strength.off)))
-    stages = [stage for stage in vars(Regularizer) if not stage.startswith("_") and stage != "overrides"]
-    assert any(technique().overrides(stage) for stage in stages if callable(getattr(Regularizer, stage)))
+    stages = [stage for stage, member in vars(Regularizer).items() if isfunction(member) and stage[0] != "_"]
+    assert any(technique.overrides(stage) for stage in stages)
     for setting in technique.settings:
         assert setting.help.endswith(".")
         technique(**{setting.name: setting.default})

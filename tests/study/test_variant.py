@@ -6,6 +6,7 @@ from hypothesis import strategies as some
 
 from reg_cli.engine.losses import SIGMOID, SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture
+from reg_cli.engine.regularizer import Ground
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.design.variant import BASELINE, default_variants, named, parse
@@ -63,7 +64,8 @@ def test_a_name_says_its_strength(rate):
 @pytest.mark.parametrize("is_classification", [True, False])
 def test_default_variants_can_act(has_hidden, is_image, is_classification):
     """What is compared when nothing is named acts on the network and data at hand, each setting once."""
-    variants = default_variants(has_hidden=has_hidden, is_image=is_image, is_classification=is_classification)
+    ground = Ground(int(has_hidden), is_classification, (8, 8) if is_image else None)
+    variants = default_variants(ground)
     names = [variant.name for variant in variants]
     assert len(set(names)) == len(names) >= 3
     assert "baseline" not in names

@@ -109,7 +109,7 @@ def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) ->
     quiet_grid(axes, "x")
     axes.spines["left"].set_visible(False)
     metric = comparison.metric.title
-    axes.set_xlabel(metric if comparison.headline == "score" else "loss (everything off, clean rows)")
+    axes.set_xlabel(metric if comparison.headline == "score" else "loss (evaluation mode, clean rows)")
 
     # The right-hand side says in words and numbers what the line shows.
     cells = {line.row.name: line for line in lines_of(findings)}

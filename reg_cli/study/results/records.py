@@ -35,7 +35,7 @@ class Status(StrEnum):
 class Record:
     """What one trial (a variant on a split) came to; losses and scores are NaN where there is no number.
 
-    Losses and scores are measured with every regularizer off, at the kept weights, on clean rows, in the
+    Losses and scores are measured in evaluation mode, at the kept weights, on clean rows, in the
     user's units. `epochs` is how many were trained, `best_epoch` the one of lowest validation loss,
     `kept_epoch` the one whose weights are measured (all count from 1). `extra` holds further metrics and
     diagnostics by name (`test_balanced_accuracy`, `weight_norm`, ...), the same in every record of a study.
@@ -63,7 +63,7 @@ class Record:
 
 @dataclass(frozen=True)
 class History:
-    """A trial along its epochs, measured on clean rows with every regularizer off.
+    """A trial along its epochs, measured on clean rows in evaluation mode.
 
     Shape: each (E,), the first entry being epoch 1.
     """

@@ -1,6 +1,6 @@
-"""What is measured of a trained network: losses and scores on every part, and what the training did to it.
+"""Measurements of a trained network: losses and scores on every part, and what the training did to it.
 
-Always at the kept weights with every regularizer off, on the same clean rows for every variant of a split.
+Always at the kept weights in evaluation mode, on the same clean rows for every variant of a split.
 """
 
 from __future__ import annotations

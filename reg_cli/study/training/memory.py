@@ -10,7 +10,7 @@ from reg_cli.errors import DataError
 from reg_cli.study.results.disk import size
 
 _BYTES_PER_PARAMETER = 44
-"""Weights, gradient, two moments, the kept and the resting copy in float32; the first weights twice."""
+"""Weights, gradient, two moments, the kept copy and that in evaluation mode, in float32; the first weights twice."""
 _SHARE = 0.8
 """Of the free memory; the rest is for what the estimate does not see."""
 _LIBRARIES = 80 << 20

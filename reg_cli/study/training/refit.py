@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.engine.fit import Technique
+from reg_cli.engine.fit import Assignment
 from reg_cli.engine.history import StackHistory
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
 from reg_cli.engine.rows import Rows
+from reg_cli.engine.strength import Strength
 
 Array = NDArray[np.floating[Any]]
 
@@ -31,14 +32,14 @@ class StopAt(Regularizer):
     strength = Strength(low=1, high=math.inf, off=math.inf, default=1, unit="epochs", whole=True)
 
     def should_stop(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """Whether as many epochs were trained."""
+        """True once as many epochs were trained."""
         stop: NDArray[np.bool_] = history.epoch >= strength[:, 0]
         return stop
 
 
-def stop_at(kept_epochs: Sequence[int]) -> Technique:
-    """The technique that ends each model after its own number of epochs."""
-    return Technique(StopAt(), [(float(epoch),) for epoch in kept_epochs])
+def stop_at(kept_epochs: Sequence[int]) -> Assignment:
+    """Assignment that ends each model after its own number of epochs."""
+    return Assignment(StopAt(), [(float(epoch),) for epoch in kept_epochs])
 
 
 def joined(train: Rows, val: Rows) -> Rows:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reg_cli.engine import blas
-from reg_cli.engine.fit import StackFit, Technique, Training, fit
+from reg_cli.engine.fit import Assignment, StackFit, Training, fit
 from reg_cli.engine.metrics import SCORES
 from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.regularizer import Regularizer
@@ -94,8 +94,8 @@ def crashed(task: StackTask, model: int, cause: str) -> Record:
     return _record(task, model, Status.CRASHED, cause=cause)
 
 
-def techniques(task: StackTask) -> list[Technique]:
-    """The techniques that any model of the stack has on."""
+def assignments(task: StackTask) -> list[Assignment]:
+    """The techniques that any model of the stack has on, with each model's strength."""
     found = []
     for name, technique in REGULARIZERS.items():
         if any(name in strengths for strengths in task.strengths):
@@ -103,7 +103,7 @@ def techniques(task: StackTask) -> list[Technique]:
             if isinstance(regularizer, EarlyStopping):  # it may watch the score
                 regularizer.greater_is_better = SCORES[task.score].greater_is_better
             off = (technique.strength.off,)
-            found.append(Technique(regularizer, [strengths.get(name, off) for strengths in task.strengths]))
+            found.append(Assignment(regularizer, [strengths.get(name, off) for strengths in task.strengths]))
     return found
 
 
@@ -112,7 +112,7 @@ def _train(task: StackTask) -> list[Outcome]:
     trained = fit(
         task.shape,
         task.training,
-        techniques(task),
+        assignments(task),
         task.parts["train"],
         task.parts["val"],
         task.groups,
@@ -144,12 +144,12 @@ def _refit(task: StackTask, trained: StackFit) -> None:
     ]
     if not again:
         return
-    held = [technique for technique in techniques(task) if technique.regularizer.name != "early_stopping"]
+    others = [one for one in assignments(task) if one.regularizer.name != "early_stopping"]
     second = fit(
         task.shape,
         task.training,
         [
-            *(Technique(t.regularizer, [t.strengths[model] for model in again]) for t in held),
+            *(Assignment(one.regularizer, [one.strengths[model] for model in again]) for one in others),
             stop_at([int(trained.kept_epoch[model]) for model in again]),
         ],
         joined(task.parts["train"], task.parts["val"]),
