@@ -13,6 +13,7 @@ import pytest
 from reg_cli.engine.fit import Rows, Training, fit
 from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture
+from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
 from tests.engine.problems import assignments
 
 VECTORS = Path(__file__).with_name("pytorch_steps.json")
@@ -25,16 +26,14 @@ FIRST = np.sin(1 + np.arange(float(SHAPE.n_parameters)))
 STEPS, LEARNING_RATE, L2, DECAY = 5, 0.05, 0.03, 0.2
 
 CASES = {
-    "sgd": ("sgd", {}, "constant"),
+    **{optimizer: (optimizer, {}, "constant") for optimizer in OPTIMIZERS},
+    **{f"adam, {schedule}": ("adam", {}, schedule) for schedule in SCHEDULES if schedule != "constant"},
     "sgd with l2": ("sgd", {"l2": (L2,)}, "constant"),
-    "momentum": ("momentum", {}, "constant"),
-    "nesterov": ("nesterov", {}, "constant"),
-    "adam": ("adam", {}, "constant"),
     "adam with l2": ("adam", {"l2": (L2,)}, "constant"),
     "adamw": ("adam", {"weight_decay": (DECAY,)}, "constant"),
-    "adam, cosine": ("adam", {}, "cosine"),
     "adamw, cosine": ("adam", {"weight_decay": (DECAY,)}, "cosine"),
 }
+"""Every optimizer and every schedule of the registers: one without stored vectors is red."""
 
 
 def pytorch(case):
