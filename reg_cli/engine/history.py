@@ -30,9 +30,9 @@ class StackHistory:
         """One quantity up to now, (M, epochs measured)."""
         return self.values[name][:, : self.epoch]
 
-    def take(self, kept: NDArray[Any] | slice) -> StackHistory:
+    def take(self, models: NDArray[Any] | slice) -> StackHistory:
         """The history of some models."""
         part = StackHistory(0, 0)
-        part.values = {name: values[kept] for name, values in self.values.items()}
+        part.values = {name: values[models] for name, values in self.values.items()}
         part.epoch = self.epoch
         return part

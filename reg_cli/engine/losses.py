@@ -80,8 +80,7 @@ class Output:
         """
         import numpy as np
 
-        # Cast first: a sum that casts in blocks puts their edges where the other models of the stack leave
-        # them.
+        # Cast first: a sum that casts in blocks puts their edges where the other models of the stack leave them.
         rows = self.per_row(z, y).astype(np.float64)
         if weight is not None:
             rows *= weight

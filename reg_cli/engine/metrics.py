@@ -55,10 +55,10 @@ class Score:
         finite = np.isfinite(z).all(axis=(1, 2))
         if finite.all():
             return self.function(z, y)
-        found = np.full(len(z), np.nan)
+        scores = np.full(len(z), np.nan)
         if finite.any():
-            found[finite] = self.function(z[finite], y)
-        return found
+            scores[finite] = self.function(z[finite], y)
+        return scores
 
 
 def _predicted(z: Array) -> NDArray[np.intp]:
@@ -121,25 +121,21 @@ def balanced_accuracy(z: Array, y: Array) -> Scores:
     import numpy as np
 
     counts = _confusion(z, y)
-    found = np.diagonal(counts, axis1=1, axis2=2)
-    return _mean_of_defined(_ratio(found, counts.sum(axis=2)))
+    hits = np.diagonal(counts, axis1=1, axis2=2)
+    return _mean_of_defined(_ratio(hits, counts.sum(axis=2)))
 
 
 def f1_macro(z: Array, y: Array) -> Scores:
-    """Mean over classes of 2 * precision * recall / (precision + recall); a class that nobody names is left
-    out.
-    """
+    """Mean of 2 * precision * recall / (precision + recall) over the classes that somebody names."""
     import numpy as np
 
     counts = _confusion(z, y)
-    found = np.diagonal(counts, axis1=1, axis2=2)
-    return _mean_of_defined(_ratio(2 * found, counts.sum(axis=1) + counts.sum(axis=2)))
+    hits = np.diagonal(counts, axis1=1, axis2=2)
+    return _mean_of_defined(_ratio(2 * hits, counts.sum(axis=1) + counts.sum(axis=2)))
 
 
 def roc_auc(z: Array, y: Array) -> Scores:
-    """The chance that a row of the class ranks above one that is not, ties half; one-vs-rest, mean over
-    classes.
-    """
+    """Chance that a row of a class ranks above one that is not in it, ties half; mean over classes."""
     import numpy as np
 
     # With two classes the raw output ranks as the probability does, and cannot saturate into ties.

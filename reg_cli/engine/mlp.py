@@ -118,9 +118,9 @@ class StackedMLP:
         """Models in the stack, M."""
         return len(self.parameters)
 
-    def take(self, kept: NDArray[np.intp]) -> StackedMLP:
-        """The stack of the kept models alone."""
-        return StackedMLP(self.shape, self.parameters[kept])
+    def take(self, models: NDArray[np.intp]) -> StackedMLP:
+        """The stack of some models alone."""
+        return StackedMLP(self.shape, self.parameters[models])
 
     def forward(self, x: Array, hook: HiddenHook | None = None) -> Array:
         """The outputs z of a training batch; `hook` may put noise on each hidden layer and its slope.
@@ -164,8 +164,7 @@ class StackedMLP:
 
 
 def models_per_stack(shape: Architecture, batch_size: int) -> int:
-    """How many models to train at once: enough to spread the cost of short array calls, few enough for the
-    cache.
+    """Number of models to train at once: enough to spread the cost of short array calls, few enough for the cache.
 
     Measured: training slows by a fifth once the parameters with their moments (16 bytes each) leave the
     cache, and by a tenth once a layer's values do.

@@ -53,9 +53,9 @@ class Optimizer:
         """
         return learning_rate
 
-    def take(self, kept: NDArray[np.intp]) -> None:
-        """Go on with the kept models alone."""
-        self.moments = [moment[kept] for moment in self.moments]
+    def take(self, models: NDArray[np.intp]) -> None:
+        """Go on with some models alone."""
+        self.moments = [moment[models] for moment in self.moments]
 
     def flush(self) -> None:
         """Set to zero what is on its way to denormal numbers (moments of dead units), which are slow."""

@@ -89,9 +89,7 @@ class Regularizer:
     """It acts only on class targets."""
 
     def __init__(self, image_shape: tuple[int, int] | None = None, **settings: float | str) -> None:
-        """Take the settings by name, the others at their defaults; raise ValueError with a sentence if one is
-        wrong.
-        """
+        """Take settings by name, the others at their defaults; ValueError with a sentence if one is wrong."""
         self.image_shape = image_shape
         self.chosen = {setting.name: settings.pop(setting.name, setting.default) for setting in self.settings}
         if settings:
@@ -156,14 +154,14 @@ class Regularizer:
         """
 
     def should_stop(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """Which models train no further, judged after an epoch. None: the technique never stops one.
+        """Mark of the models that train no further, judged after an epoch. None: the technique never stops one.
 
         Shape: strength (m, 1) -> (m,).
         """
         return None
 
     def keeps(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """In which models this epoch's weights are the ones to keep so far. None: the last ones are kept.
+        """Mark of the models in which this epoch's weights are the ones to keep so far. None: the last ones are kept.
 
         Shape: strength (m, 1) -> (m,).
         """
@@ -176,7 +174,7 @@ class Regularizer:
 
     @classmethod
     def places(cls, n_hidden: int) -> tuple[int, str]:
-        """How many places of a network the technique acts on, each with a strength, and what one is called."""
+        """Number of places of a network with a strength of their own, and what one of them is called."""
         if cls.overrides("hidden_noise"):
             return n_hidden, "hidden layer"
         return (n_hidden + 1, "layer of weights") if cls.strength.per_layer else (1, "network")

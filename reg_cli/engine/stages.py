@@ -89,7 +89,7 @@ class Active:
 
 
 class Stages:
-    """Which techniques act at which stage, and on which models; everybody else is left alone bit for bit."""
+    """Techniques by the stage at which they act, on their models; everybody else is left alone bit for bit."""
 
     def __init__(
         self, strengths: Sequence[tuple[Regularizer, Array]], groups: NDArray[np.intp], streams: Streams
@@ -166,7 +166,7 @@ class Stages:
         return parameters
 
     def judge(self, history: StackHistory, n_models: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """In which models the newest epoch's weights are to be kept, and which train no further, (M,) each."""
+        """Marks of the models whose newest weights are to be kept, and of those that train no further, (M,) each."""
         keep, stop = np.ones(n_models, bool), np.zeros(n_models, bool)
         for technique in self.on_stop:
             for models, strengths, _ in technique.runs:

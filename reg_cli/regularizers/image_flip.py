@@ -33,7 +33,6 @@ class ImageFlip(Regularizer):
 
         assert self.image_shape is not None
         pixel = np.arange(x.shape[2]).reshape(self.image_shape)
-        # The same uniform number serves every rate: a picture mirrored at one is mirrored at every higher
-        # one.
+        # The same uniform number serves every rate: a picture mirrored at one is mirrored at every higher one.
         mirrored = draws.uniform((x.shape[1], 1)) < strength
         x[...] = np.where(mirrored, x[:, :, pixel[:, ::-1].ravel()], x)

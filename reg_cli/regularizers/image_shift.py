@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 
 class ImageShift(Regularizer):
-    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; what comes in is
-    background.
-    """
+    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; background comes in."""
 
     name = "image_shift"
     title = "image shift"
