@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import os
+import pickle
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from reg_cli.engine.losses import OUTPUTS
+from reg_cli.engine.metrics import SCORES
 
 ROOT = Path(__file__).parents[2]
 TOYS = """
@@ -128,3 +132,9 @@ def test_without_an_oracle_it_is_red(oracle, toy, outcomes):
     about = [outcome for test, outcome in outcomes.items() if test.startswith(oracle) and toy in test]
     assert about
     assert set(about) == {"FAILED"}
+
+
+@pytest.mark.parametrize("entry", [*OUTPUTS.values(), *SCORES.values()], ids=lambda entry: entry.name)
+def test_what_travels_to_another_process_stays_equal(entry):
+    """An output or a score equals itself after a journey to a worker."""
+    assert pickle.loads(pickle.dumps(entry)) == entry
