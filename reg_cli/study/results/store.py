@@ -12,22 +12,20 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
 from reg_cli.errors import StorageError
 from reg_cli.study.results import schema
 from reg_cli.study.results.disk import reason_and_space
-from reg_cli.study.results.records import History, Outcome, Record, Status
-from reg_cli.study.results.surface import Surface
+from reg_cli.study.results.records import PLAIN, Outcome, Record, Status
 
 _SPOILT = (ValueError, KeyError, TypeError)
-"""What reading a file raises whose tables hold something that no version of this program wrote."""
-_PLAIN = tuple(f.name for f in fields(Record) if f.name != "extra")
-_QUANTITIES = tuple(f.name for f in fields(History))
+"""Errors of reading a file whose tables hold something that no version of this program wrote."""
+_COLUMNS = tuple(schema.TRIAL_COLUMNS)
 
 
 class Store:
@@ -95,20 +93,18 @@ class Store:
 
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
         """Store finished trials, all or none; one that is stored already stays, unless it had crashed."""
-        names = (*_PLAIN, "extra", "history", "surface")
         statement = (
-            f"INSERT INTO trial (study, {', '.join(names)}) "  # noqa: S608  (names of our own)
-            f"VALUES (?, {', '.join('?' * len(names))}) ON CONFLICT (study, variant, split) DO UPDATE SET "
-            f"{', '.join(f'{name} = excluded.{name}' for name in names)} "
+            f"INSERT INTO trial (study, {', '.join(_COLUMNS)}) "  # noqa: S608  (names of our own)
+            f"VALUES (?, {', '.join('?' * len(_COLUMNS))}) ON CONFLICT (study, variant, split) DO UPDATE SET "
+            f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)} "
             "WHERE trial.status = 'crashed'"
         )
         rows = [
             (
                 key,
-                *(_number(getattr(o.record, name)) for name in _PLAIN),
+                *(_number(getattr(o.record, name)) for name in PLAIN),
                 _json({name: _number(value) for name, value in o.record.extra.items()}),
-                _pack(o.history),
-                _surface_bytes(o.surface),
+                *(_pack(getattr(o, name)) for name in schema.BLOBS),
             )
             for o in outcomes
         ]
@@ -118,7 +114,7 @@ class Store:
     def load(self, key: str) -> list[Outcome]:
         """The stored trials of a study, by variant and split."""
         statement = (
-            f"SELECT {', '.join(_PLAIN)}, extra, history, surface FROM trial "  # noqa: S608  (names of our own)
+            f"SELECT {', '.join(_COLUMNS)} FROM trial "  # noqa: S608  (names of our own)
             "WHERE study = ? ORDER BY variant, split"
         )
         with self._told("read", *_SPOILT):
@@ -144,31 +140,29 @@ def _number(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _pack(history: History | None) -> bytes | None:
-    """Four rows of little-endian float64."""
-    if history is None:
+def _pack(value: Any) -> bytes | None:
+    """An array in NumPy's own format, which keeps its type; a dataclass of arrays as one, a row a field."""
+    if value is None:
         return None
-    return np.stack([getattr(history, name) for name in _QUANTITIES]).astype("<f8").tobytes()
-
-
-def _surface_bytes(surface: Surface | None) -> bytes | None:
-    """The array in NumPy's own format, which tells small class positions from values."""
-    if surface is None:
-        return None
+    array = np.stack([getattr(value, f.name) for f in fields(value)]) if is_dataclass(value) else value
     packed = io.BytesIO()
-    np.lib.format.write_array(packed, surface, allow_pickle=False)
+    np.lib.format.write_array(packed, array, allow_pickle=False)
     return packed.getvalue()
 
 
+def _unpack(name: str, packed: bytes | None) -> Any:
+    """The value of one of Outcome's fields from its bytes."""
+    if packed is None:
+        return None
+    array = np.lib.format.read_array(io.BytesIO(packed), allow_pickle=False)
+    made: Any = next((kind for kind in get_args(get_type_hints(Outcome)[name]) if is_dataclass(kind)), None)
+    return array if made is None else made(*array)
+
+
 def _outcome(row: Sequence[Any]) -> Outcome:
-    *plain, extra, packed, drawn = row
-    values = dict(zip(_PLAIN, plain, strict=True))
-    values = {name: math.nan if value is None else value for name, value in values.items()}
+    cells = dict(zip(_COLUMNS, row, strict=True))
+    values: dict[str, Any] = {name: math.nan if cells[name] is None else cells[name] for name in PLAIN}
     values["status"] = Status(values["status"])
-    numbers = {name: math.nan if value is None else value for name, value in json.loads(extra).items()}
-    history = None
-    if packed is not None:
-        series = np.frombuffer(packed, "<f8").reshape(len(_QUANTITIES), -1)
-        history = History(**dict(zip(_QUANTITIES, series, strict=True)))
-    surface = None if drawn is None else np.lib.format.read_array(io.BytesIO(drawn), allow_pickle=False)
-    return Outcome(Record(**values, extra=numbers), history, surface)
+    extra = {name: math.nan if value is None else value for name, value in json.loads(cells["extra"]).items()}
+    blobs = {name: _unpack(name, cells[name]) for name in schema.BLOBS}
+    return Outcome(Record(**values, extra=extra), **blobs)
