@@ -17,7 +17,7 @@ class Kind(StrEnum):
     BASELINE = "baseline"
     VARIANT = "variant"
     CONTROL = "control"
-    NO_SKILL = "no-skill"
+    FLOOR = "floor"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Row:
         s, p, j = self.summary, self.paired, self.judgement
         return {
             "variant": s.variant,
+            "kind": str(self.kind),
             "n": s.n,
             **_estimate("train_score", s.train_score),
             **_estimate("test_score", s.test_score),
@@ -53,7 +54,6 @@ class Row:
             **_difference("delta_test", p.test_score if p else None),
             "verdict": self.verdict,
             "headline": headline,
-            "kind": str(self.kind),
             **_estimate("train_lost", p.train_lost(headline) if p else NO_ESTIMATE),
             **_estimate("test_won", p.test_won(headline) if p else NO_ESTIMATE),
             **_estimate("skill", (p.skill or NO_ESTIMATE) if p else NO_ESTIMATE),
@@ -72,7 +72,6 @@ class Row:
             "zero_share": s.zero_share,
             "epochs": s.epochs,
             "kept_epoch": s.kept_epoch,
-            "seconds": s.seconds,
             "n_failed": s.n_failed,
             "failed_because": "; ".join(s.causes),
         }

@@ -17,7 +17,7 @@ class VariantSummary:
     """One variant over its splits.
 
     `n` counts the trials with numbers, `n_failed` those left out, `causes` why. Levels carry the corrected
-    interval too: the splits share rows. `epochs`, `kept_epoch` and `seconds` are means over the trials with
+    interval too: the splits share rows. `epochs` and `kept_epoch` are means over the trials with
     numbers; `zero_share` is the share of weights that are exactly zero.
     """
 
@@ -35,7 +35,6 @@ class VariantSummary:
     zero_share: float
     epochs: float
     kept_epoch: float
-    seconds: float
     causes: tuple[str, ...] = ()
 
     def gap(self, headline: str) -> Estimate:
@@ -73,7 +72,6 @@ def summarize(study: Study, variant: str) -> VariantSummary:
         zero_share=_mean([r.zero_weights / r.n_weights for r in kept if r.n_weights]),
         epochs=_mean([r.epochs for r in kept if variant != NO_SKILL]),
         kept_epoch=_mean([r.kept_epoch for r in kept if variant != NO_SKILL]),
-        seconds=_mean([r.seconds for r in kept]),
         causes=tuple(dict.fromkeys(f"{r.status}: {r.cause}" if r.cause else str(r.status) for r in failed)),
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reg_cli.study.results.study import DataSummary
 
 # Raised when a name is removed or changes its meaning; a name more is no reason.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def summary_json(findings: Findings) -> str:
@@ -50,7 +50,6 @@ def summary(findings: Findings) -> dict[str, Any]:
         ],
         "settings": study.settings,
         "versions": study.versions,
-        "timing": {"fit_seconds": study.fit_seconds, "total_seconds": study.total_seconds},
     }
     return {name: plain(value) for name, value in content.items()}
 
