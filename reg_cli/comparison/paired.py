@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reg_cli.comparison.estimate import NAN, Estimate, corrected, two_sided_p
-from reg_cli.comparison.signed_rank import signed_rank_p
 from reg_cli.comparison.significance import holm
 from reg_cli.comparison.summary import usable
 from reg_cli.study.design.variant import NO_SKILL
@@ -21,16 +20,11 @@ from reg_cli.study.results.study import Metric, Study
 
 @dataclass(frozen=True)
 class Difference:
-    """A paired mean difference, its two-sided p, and that p after Holm over the variants of the study.
-
-    `p_wilcoxon` is an extra, not used by any verdict: it knows nothing of the rows that splits share and is
-    therefore too sure.
-    """
+    """A paired mean difference, its two-sided p, and that p after Holm over the variants of the study."""
 
     estimate: Estimate
     p: float
     p_holm: float
-    p_wilcoxon: float
 
     @property
     def surely_up(self) -> bool:
@@ -138,7 +132,7 @@ def compare_values(values: Sequence[float], ratio: float, smallest_sd: float = 0
     """A Difference from one paired difference per split, not yet adjusted for other variants."""
     estimate = corrected(values, ratio, smallest_sd)
     p = two_sided_p(estimate)
-    return Difference(estimate, p, p, signed_rank_p(values))
+    return Difference(estimate, p, p)
 
 
 def adjust(pairs: Sequence[Paired], look_penalty: float = 1.0) -> list[Paired]:

@@ -57,8 +57,6 @@ class Row:
             **_estimate("train_lost", p.train_lost(headline) if p else NO_ESTIMATE),
             **_estimate("test_won", p.test_won(headline) if p else NO_ESTIMATE),
             **_estimate("skill", (p.skill or NO_ESTIMATE) if p else NO_ESTIMATE),
-            "delta_gap_p_wilcoxon": p.gap(headline).p_wilcoxon if p else NAN,
-            "delta_test_p_wilcoxon": p.test_score.p_wilcoxon if p else NAN,
             "rope_worse": p.rope.worse if p else NAN,
             "rope_same": p.rope.same if p else NAN,
             "rope_better": p.rope.better if p else NAN,

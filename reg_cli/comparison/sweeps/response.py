@@ -16,7 +16,7 @@ from reg_cli.comparison.wording import metric_word, number, p_value, with_interv
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Metric, Study
 
-NOTHING = Difference(NO_ESTIMATE, NAN, NAN, NAN)
+NOTHING = Difference(NO_ESTIMATE, NAN, NAN)
 
 
 @dataclass(frozen=True)
