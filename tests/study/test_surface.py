@@ -2,10 +2,8 @@
 
 import csv
 import json
-import shutil
 import sqlite3
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +17,6 @@ from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.design.settings import NetworkSettings
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.results import schema
 from reg_cli.study.results.find import load
 from reg_cli.study.results.plane import Plane, grid_rows, has_plane, plane_of
 from reg_cli.study.results.records import Outcome, Status
@@ -33,7 +30,6 @@ from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, outcome, plan
 
 BLOBS = "blobs:n=60,features=2,classes=3"
-STORED = Path(__file__).parent / "stored"
 
 
 @pytest.fixture
@@ -288,16 +284,6 @@ def test_other_data_pay_nothing(path):
     ((text,),) = db.execute("SELECT plan FROM run").fetchall()
     db.close()
     assert "plane" not in json.loads(text)
-
-
-def test_an_older_study_in_a_folder_that_cannot_be_written_is_read(path):
-    """A file of an older schema is brought up to date in memory, and stays as it is."""
-    shutil.copy(STORED / "schema-1.sqlite", path)
-    before = path.read_bytes()
-    db = schema._read_only(path)
-    assert db.execute("SELECT count(*), count(surface) FROM trial").fetchone() == (4, 0)
-    db.close()
-    assert path.read_bytes() == before
 
 
 # In the study

@@ -16,7 +16,8 @@ from reg_cli.study.design.grid import Trial
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.provenance import versions
 from reg_cli.study.results.records import Outcome
-from reg_cli.study.training.train import crashed, train_stack
+from reg_cli.study.training.outcome import crashed
+from reg_cli.study.training.train import train_stack
 from reg_cli.study.training.workload import Workload
 
 _CONNECT_SECONDS = 10

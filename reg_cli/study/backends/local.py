@@ -17,7 +17,8 @@ from reg_cli.study.backends.shared_arrays import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.results.records import Outcome
-from reg_cli.study.training.train import StackTask, crashed
+from reg_cli.study.training.outcome import crashed
+from reg_cli.study.training.task import StackTask
 from reg_cli.study.training.workload import Workload
 
 MOST_DEATHS = 3

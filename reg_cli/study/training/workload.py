@@ -24,7 +24,7 @@ from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plan
 from reg_cli.study.results.surface import GridRows
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
-from reg_cli.study.training.train import StackTask
+from reg_cli.study.training.task import StackTask
 
 _OTHER_SEED = 1_000_003
 """Added to the seed for the A/A control; any number would do that nobody gives as a seed."""
