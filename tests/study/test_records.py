@@ -5,10 +5,10 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 
-from reg_cli.study.results import schema
 from reg_cli.study.results.records import COSTS, Outcome, Record, Status
 from reg_cli.study.results.store import Store
 from reg_cli.study.results.study import RESULT_COLUMNS, TIMING_COLUMNS
+from reg_cli.study.results.trial_columns import BLOBS
 from tests.comparison.studies import study_of
 
 CONTRACT = (
@@ -37,13 +37,13 @@ def made_up_blob(given):
 def test_every_field_comes_back_from_the_study_file(tmp_path):
     """Whatever fields a record and an outcome have, the store keeps each of them, bit for bit."""
     hints = get_type_hints(Outcome)
-    given = Outcome(made_up(Record), **{name: made_up_blob(hints[name]) for name in schema.BLOBS})
+    given = Outcome(made_up(Record), **{name: made_up_blob(hints[name]) for name in BLOBS})
     with Store(tmp_path / "study.sqlite") as store:
         store.begin("k", {}, {}, {}, {})
         store.add("k", [given])
         (back,) = store.load("k")
     assert back.record == given.record
-    for name in schema.BLOBS:
+    for name in BLOBS:
         one, two = getattr(given, name), getattr(back, name)
         assert type(one) is type(two)
         arrays = [

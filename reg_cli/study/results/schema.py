@@ -1,62 +1,41 @@
 """The tables of a study file, and how one is opened.
 
 There is one schema. A file with another one is refused: its trials are trained again sooner than they are misread.
+Importing this loads no NumPy, for commands ask it for the file's name.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, get_type_hints
 from urllib.parse import quote
 
 from reg_cli.errors import StorageError
-from reg_cli.study.results.records import PLAIN, Outcome, Record, Status
 
 STUDY_FILE = "study.sqlite"
 APPLICATION_ID = 0x72656763  # "regc"
 SCHEMA = 3
-"""Raised with every change of TABLES, a field more of Record among them; a test holds the two together."""
+"""Raised with every change of the tables, a field more of Record among them; a test holds the two together."""
 _WAIT_SECONDS = 60.0
 _BETWEEN_TRIES = 0.05
 
-_TYPES: Mapping[Any, str] = {
-    int: "INTEGER NOT NULL",
-    float: "REAL",
-    str: "TEXT NOT NULL",
-    Status: "TEXT NOT NULL",
-}
-"""Columns by the fields' types. A float may be missing: SQLite has no NaN."""
-BLOBS = tuple(f.name for f in fields(Outcome) if f.name != "record")
-TRIAL_COLUMNS: Mapping[str, str] = {
-    **{name: _TYPES[get_type_hints(Record)[name]] for name in PLAIN},
-    "extra": "TEXT NOT NULL",
-    **dict.fromkeys(BLOBS, "BLOB"),
-}
-"""The columns of a trial beside its study, as SQLite declares them."""
 
-TABLES = (
-    """CREATE TABLE study (
-    key TEXT PRIMARY KEY,
-    settings TEXT NOT NULL,
-    data TEXT NOT NULL,
-    versions TEXT NOT NULL
-) STRICT""",
-    f"""CREATE TABLE trial (
-    study TEXT NOT NULL REFERENCES study (key),
-    {", ".join(f"{name} {declared}" for name, declared in TRIAL_COLUMNS.items())},
-    PRIMARY KEY (study, variant, split)
-) STRICT""",
-    """CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    study TEXT NOT NULL REFERENCES study (key),
-    plan TEXT NOT NULL
-) STRICT""",
-)
+def tables() -> tuple[str, ...]:
+    """The statements that make the tables; the columns of a trial follow from Record and Outcome."""
+    from reg_cli.study.results.trial_columns import TRIAL_COLUMNS
+
+    trial_columns = ", ".join(f"{name} {declared}" for name, declared in TRIAL_COLUMNS.items())
+    return (
+        "CREATE TABLE study (key TEXT PRIMARY KEY, settings TEXT NOT NULL, data TEXT NOT NULL, "
+        "versions TEXT NOT NULL) STRICT",
+        f"CREATE TABLE trial (study TEXT NOT NULL REFERENCES study (key), {trial_columns}, "
+        "PRIMARY KEY (study, variant, split)) STRICT",
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, study TEXT NOT NULL REFERENCES study (key), "
+        "plan TEXT NOT NULL) STRICT",
+    )
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
@@ -111,7 +90,9 @@ def _read_only(path: Path) -> sqlite3.Connection | None:
     db = _connection(path, "mode=ro&immutable=1")
     try:
         if _is_new(db, path):
-            raise StorageError(f"{path} must hold a study, but it is empty; run regcli compare again")
+            db.close()
+            db = sqlite3.connect(":memory:", isolation_level=None)
+            _make(db)
     except BaseException:
         db.close()
         raise
@@ -126,10 +107,14 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         return
     with transaction(db):
         if _is_new(db, path):  # another command may have been first
-            for table in TABLES:
-                db.execute(table)
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-            db.execute(f"PRAGMA user_version = {SCHEMA:d}")
+            _make(db)
+
+
+def _make(db: sqlite3.Connection) -> None:
+    for table in tables():
+        db.execute(table)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    db.execute(f"PRAGMA user_version = {SCHEMA:d}")
 
 
 def _is_new(db: sqlite3.Connection, path: Path) -> bool:

@@ -6,26 +6,22 @@ results and the old command finds its own again.
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
-
-import numpy as np
+from typing import Any
 
 from reg_cli.errors import StorageError
 from reg_cli.study.results import schema
 from reg_cli.study.results.disk import reason_and_space
 from reg_cli.study.results.records import PLAIN, Outcome, Record, Status
+from reg_cli.study.results.trial_columns import BLOBS, TRIAL_COLUMNS, pack, unpack
 
 _SPOILT = (ValueError, KeyError, TypeError)
 """Errors of reading a file whose tables hold something that no version of this program wrote."""
-_COLUMNS = tuple(schema.TRIAL_COLUMNS)
 
 
 class Store:
@@ -94,9 +90,9 @@ class Store:
     def add(self, key: str, outcomes: Iterable[Outcome]) -> None:
         """Store finished trials, all or none; one that is stored already stays, unless it had crashed."""
         statement = (
-            f"INSERT INTO trial (study, {', '.join(_COLUMNS)}) "  # noqa: S608  (names of our own)
-            f"VALUES (?, {', '.join('?' * len(_COLUMNS))}) ON CONFLICT (study, variant, split) DO UPDATE SET "
-            f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS)} "
+            f"INSERT INTO trial (study, {', '.join(TRIAL_COLUMNS)}) "  # noqa: S608  (names of our own)
+            f"VALUES (?, {', '.join('?' * len(TRIAL_COLUMNS))}) ON CONFLICT (study, variant, split) DO UPDATE SET "
+            f"{', '.join(f'{name} = excluded.{name}' for name in TRIAL_COLUMNS)} "
             "WHERE trial.status = 'crashed'"
         )
         rows = [
@@ -104,7 +100,7 @@ class Store:
                 key,
                 *(_number(getattr(o.record, name)) for name in PLAIN),
                 _json({name: _number(value) for name, value in o.record.extra.items()}),
-                *(_pack(getattr(o, name)) for name in schema.BLOBS),
+                *(pack(getattr(o, name)) for name in BLOBS),
             )
             for o in outcomes
         ]
@@ -114,7 +110,7 @@ class Store:
     def load(self, key: str) -> list[Outcome]:
         """The stored trials of a study, by variant and split."""
         statement = (
-            f"SELECT {', '.join(_COLUMNS)} FROM trial "  # noqa: S608  (names of our own)
+            f"SELECT {', '.join(TRIAL_COLUMNS)} FROM trial "  # noqa: S608  (names of our own)
             "WHERE study = ? ORDER BY variant, split"
         )
         with self._told("read", *_SPOILT):
@@ -140,29 +136,10 @@ def _number(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _pack(value: Any) -> bytes | None:
-    """An array in NumPy's own format, which keeps its type; a dataclass of arrays as one, a row a field."""
-    if value is None:
-        return None
-    array = np.stack([getattr(value, f.name) for f in fields(value)]) if is_dataclass(value) else value
-    packed = io.BytesIO()
-    np.lib.format.write_array(packed, array, allow_pickle=False)
-    return packed.getvalue()
-
-
-def _unpack(name: str, packed: bytes | None) -> Any:
-    """The value of one of Outcome's fields from its bytes."""
-    if packed is None:
-        return None
-    array = np.lib.format.read_array(io.BytesIO(packed), allow_pickle=False)
-    made: Any = next((kind for kind in get_args(get_type_hints(Outcome)[name]) if is_dataclass(kind)), None)
-    return array if made is None else made(*array)
-
-
 def _outcome(row: Sequence[Any]) -> Outcome:
-    cells = dict(zip(_COLUMNS, row, strict=True))
+    cells = dict(zip(TRIAL_COLUMNS, row, strict=True))
     values: dict[str, Any] = {name: math.nan if cells[name] is None else cells[name] for name in PLAIN}
     values["status"] = Status(values["status"])
     extra = {name: math.nan if value is None else value for name, value in json.loads(cells["extra"]).items()}
-    blobs = {name: _unpack(name, cells[name]) for name in schema.BLOBS}
+    blobs = {name: unpack(name, cells[name]) for name in BLOBS}
     return Outcome(Record(**values, extra=extra), **blobs)
