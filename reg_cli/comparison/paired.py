@@ -72,11 +72,11 @@ class Paired:
         return self.gap_score if headline == "score" else self.gap_loss
 
     def train_lost(self, headline: str) -> Estimate:
-        """What the train side gave up, in the headline's measure; train_lost + test_won = the gap closed."""
+        """Drop of the train side, in the headline's measure; train_lost + test_won = the gap closed."""
         return (self.train_score if headline == "score" else self.train_loss).estimate.negated()
 
     def test_won(self, headline: str) -> Estimate:
-        """What the test side gained, in the headline's measure; train_lost + test_won = the gap closed."""
+        """Gain of the test side, in the headline's measure; train_lost + test_won = the gap closed."""
         return (self.test_score if headline == "score" else self.test_loss).estimate
 
 
@@ -87,10 +87,10 @@ def improvement(metric: Metric, new: float, old: float) -> float:
 
 def pair(study: Study, variant: str, margin: float, against: str = "baseline") -> Paired:
     """Compare one variant with the baseline (or with another variant) split by split. p_holm is still p."""
-    theirs = {r.split: r for r in study.of(against) if usable(r)}
+    reference = {r.split: r for r in study.of(against) if usable(r)}
     floor = {r.split: r for r in study.of(NO_SKILL) if math.isfinite(r.test_score)}
-    mine = [r for r in study.of(variant) if usable(r)]
-    both = [(r, theirs[r.split]) for r in mine if r.split in theirs]
+    records = [r for r in study.of(variant) if usable(r)]
+    both = [(r, reference[r.split]) for r in records if r.split in reference]
     metric, ratio = study.metric, study.test_train_ratio
     identical = bool(both) and all(
         (a.train_loss, a.test_loss) == (b.train_loss, b.test_loss) for a, b in both
@@ -105,7 +105,7 @@ def pair(study: Study, variant: str, margin: float, against: str = "baseline") -
 
     def skill() -> Estimate | None:
         values = [
-            improvement(metric, r.test_score, floor[r.split].test_score) for r in mine if r.split in floor
+            improvement(metric, r.test_score, floor[r.split].test_score) for r in records if r.split in floor
         ]
         return corrected(values, ratio, 1 / study.n_test / math.sqrt(len(values))) if values else None
 

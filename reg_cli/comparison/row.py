@@ -12,7 +12,7 @@ from reg_cli.comparison.verdict import Judgement
 
 
 class Kind(StrEnum):
-    """What a row stands for; only variants are tested, controls and the floor are for orientation."""
+    """Role of a row; only variants are tested, controls and the floor are for orientation."""
 
     BASELINE = "baseline"
     VARIANT = "variant"

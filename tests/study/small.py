@@ -63,5 +63,5 @@ def numbers(study):
 
 
 def same(first, second):
-    """Whether two numbers are the same, NaN being itself."""
+    """True for two equal numbers, NaN being itself."""
     return first == second or (math.isnan(first) and math.isnan(second))

@@ -171,7 +171,7 @@ def test_without_the_package(tmp_path, monkeypatch):
 
 
 def test_a_backend_that_the_environment_registered(tmp_path):
-    """What another package has registered with joblib under a name of its own gives the same numbers."""
+    """A backend that the environment has registered with joblib under its own name gives the same numbers."""
     from joblib import register_parallel_backend
     from joblib._parallel_backends import ThreadingBackend
 

@@ -214,7 +214,7 @@ def alive(pid):
 
 
 def until(look, n, seconds=30):
-    """What `look` finds once it finds `n` things."""
+    """The things that `look` sees, once there are `n`."""
     end = time.monotonic() + seconds
     while len(found := look()) < n:
         assert time.monotonic() < end, f"found {found}"

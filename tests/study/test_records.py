@@ -53,7 +53,7 @@ def test_every_field_comes_back_from_the_study_file(tmp_path):
 
 
 def test_every_field_stands_in_results_or_in_timing():
-    """What a trial came to is in results.csv, what it cost in timing.csv, `extra` by its names; nothing is in both."""
+    """Numbers of a trial are in results.csv, its costs in timing.csv, `extra` by its names; nothing is in both."""
     record = made_up(Record)
     study = study_of([record])
     results, timing = study.results().iloc[0], study.timing().iloc[0]

@@ -152,7 +152,7 @@ def test_no_memory_is_a_cause(path, monkeypatch):
 
 @pytest.mark.parametrize("most_kept", [1, 1 << 30])
 def test_large_tables_are_prepared_split_by_split(path, whole, most_kept, monkeypatch):
-    """Whether splits are kept in memory or prepared again, and share a stack or not, changes no number."""
+    """Splits kept in memory or prepared again, sharing a stack or not: no number changes."""
     monkeypatch.setattr("reg_cli.study.training.workload._PREPARED_BYTES", most_kept)
     study_plan = plan()
     prepared = []

@@ -161,7 +161,7 @@ def test_few_rows_of_many_are_kept():
 
 
 def test_a_plane_survives_json():
-    """What the plan stores is what the picture is drawn from again, bit for bit."""
+    """The picture is drawn again from what the plan stores, bit for bit."""
     study_plan = plan()
     plane = plane_of(study_plan.dataset, study_plan.splits)
     same(vars(Plane.from_dict(json.loads(json.dumps(plane.to_dict())))), vars(plane))
@@ -268,7 +268,7 @@ def test_a_surface_comes_back_bit_for_bit(path, values):
 
 
 def test_a_crashed_trial_gets_the_surface_of_its_retry(path):
-    """What replaces a crashed trial brings its surface along."""
+    """The outcome that replaces a crashed trial brings its surface along."""
     with Store(path) as store:
         store.begin("k", {}, {}, {}, {})
         store.add("k", [Outcome(outcome("a", status=Status.CRASHED).record, None)])

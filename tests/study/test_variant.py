@@ -61,7 +61,7 @@ def test_a_name_says_its_strength(rate):
 @pytest.mark.parametrize("is_image", [True, False])
 @pytest.mark.parametrize("is_classification", [True, False])
 def test_default_variants_can_act(has_hidden, is_image, is_classification):
-    """What is compared when nothing is named acts on the network and data at hand, each setting once."""
+    """The variants compared when none is named: each acts on the network and data at hand, each setting once."""
     variants = default_variants(has_hidden=has_hidden, is_image=is_image, is_classification=is_classification)
     names = [variant.name for variant in variants]
     assert len(set(names)) == len(names) >= 3

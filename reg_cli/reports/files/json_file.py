@@ -130,7 +130,7 @@ def metrics_json(findings: Findings) -> str:
 
 def _numbers(row: Row, findings: Findings) -> dict[str, float]:
     s = row.summary
-    found = {
+    numbers = {
         "train_score": s.train_score.mean,
         "test_score": s.test_score.mean,
         "gap_score": s.gap_score.mean,
@@ -138,6 +138,6 @@ def _numbers(row: Row, findings: Findings) -> dict[str, float]:
         "test_loss": s.test_loss.mean,
     }
     if row.paired is not None and row.kind is Kind.VARIANT:
-        found["delta_gap"] = row.paired.gap(findings.comparison.headline).estimate.mean
-        found["delta_test"] = row.paired.test_score.estimate.mean
-    return {name: float(value) for name, value in found.items() if math.isfinite(value)}
+        numbers["delta_gap"] = row.paired.gap(findings.comparison.headline).estimate.mean
+        numbers["delta_test"] = row.paired.test_score.estimate.mean
+    return {name: float(value) for name, value in numbers.items() if math.isfinite(value)}

@@ -119,10 +119,11 @@ def _make(db: sqlite3.Connection) -> None:
 
 def _is_new(db: sqlite3.Connection, path: Path) -> bool:
     """True for a file without tables; StorageError where it is no study, or one of another schema."""
-    schema = _number(db, "user_version")
+    # The tables are counted first: where another command makes them meanwhile, their number is there as well.
     (n_tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if not n_tables and not schema:
+    if not n_tables:
         return True
+    schema = _number(db, "user_version")
     if _number(db, "application_id") != APPLICATION_ID:
         raise StorageError(f"{path} must be a study written by regcli, but it is another database")
     if schema != SCHEMA:

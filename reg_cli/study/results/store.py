@@ -35,7 +35,7 @@ class Store:
         self.path = path
         if not create and not path.is_file():
             raise StorageError(f"{path} must be a study written by regcli, but there is no such file")
-        with self._told("opened"):
+        with self._explained("opened"):
             self._db = schema.connect(path, create=create)
 
     def __enter__(self) -> Store:
@@ -45,7 +45,7 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def _told(self, what: str, *also: type[Exception]) -> Iterator[None]:
+    def _explained(self, what: str, *also: type[Exception]) -> Iterator[None]:
         """Turn the database's errors into sentences."""
         kinds: tuple[type[Exception], ...] = (sqlite3.Error, OSError, *also)
         try:
@@ -57,7 +57,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction: all of it is on the disk afterwards, or nothing."""
-        with self._told("written"):
+        with self._explained("written"):
             if not self.path.exists():  # SQLite would go on writing into a file that has no name any more
                 raise FileNotFoundError(
                     "it was removed while the command ran; give another --out or start again"
@@ -113,13 +113,13 @@ class Store:
             f"SELECT {', '.join(TRIAL_COLUMNS)} FROM trial "  # noqa: S608  (names of our own)
             "WHERE study = ? ORDER BY variant, split"
         )
-        with self._told("read", *_SPOILT):
+        with self._explained("read", *_SPOILT):
             return [_outcome(row) for row in self._db.execute(statement, (key,))]
 
     def studies(self) -> dict[str, dict[str, Any]]:
         """Settings, data, versions and the latest plan of every study in the file, the latest run last."""
         names = ("settings", "data", "versions", "plan")
-        with self._told("read", *_SPOILT):
+        with self._explained("read", *_SPOILT):
             rows = self._db.execute(
                 "SELECT s.key, s.settings, s.data, s.versions, r.plan FROM study AS s JOIN run AS r ON "
                 "r.study = s.key WHERE r.id = (SELECT max(id) FROM run WHERE study = s.key) ORDER BY r.id"

@@ -41,7 +41,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class DataSummary:
-    """What a reader must know of the data; `fingerprint` names the exact rows."""
+    """The data as a reader must know them; `fingerprint` names the exact rows."""
 
     name: str
     n_rows: int
@@ -55,7 +55,7 @@ class DataSummary:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything a comparison or a report needs, whatever computed it and in whatever order.
+    """Study as comparisons and reports need it, whatever computed it and in whatever order.
 
     `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
     (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).

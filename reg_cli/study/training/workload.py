@@ -1,4 +1,4 @@
-"""What a plan has to train: its trials in stacks that fit the memory, each stack with its arrays."""
+"""Workload of a plan: its trials in stacks that fit the memory, each stack with its arrays."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class Workload:
         self.plan = plan
         # Splits come in order, and one may be used by several stacks; more than a few would fill the memory.
         split_bytes = plan.dataset.n_rows * max(1, plan.dataset.features.shape[1]) * 4
-        kept = int(np.clip(_PREPARED_BYTES // split_bytes, 2, 256))
-        self.prepared = lru_cache(maxsize=kept)(self._prepare)
-        self._is_large = kept < plan.splits.n_splits
+        n_prepared = int(np.clip(_PREPARED_BYTES // split_bytes, 2, 256))
+        self.prepared = lru_cache(maxsize=n_prepared)(self._prepare)
+        self._is_large = n_prepared < plan.splits.n_splits
 
     def _prepare(self, split: int) -> PreparedSplit:
         return prepare_split(self._labelled(split), self.plan.splits, split)
@@ -118,10 +118,10 @@ class Workload:
             yield from by_split.values()
             return
         by_width: dict[int, list[list[Trial]]] = {}
-        for split, own in by_split.items():
-            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(own)
+        for split, of_split in by_split.items():
+            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(of_split)
         for several in by_width.values():
-            yield [trial for own in several for trial in own]
+            yield [trial for of_split in several for trial in of_split]
 
     def task(self, trials: Sequence[Trial]) -> StackTask:
         """One stack with its arrays."""
