@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial, missing
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.plan import Plan as Plan
+from reg_cli.study.plan import Plan
 from reg_cli.study.results.find import load
 from reg_cli.study.results.provenance import versions
 from reg_cli.study.results.records import Outcome, Record, Status

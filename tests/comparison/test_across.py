@@ -83,16 +83,21 @@ def test_signed_ranks_under_ties_count_every_sign():
     """Two equal differences and one against them: 8 choices of sign, rank sums -6..6 by hand; zeros are left out."""
     assert signed_ranks([0.5, 0.5, -0.25]) == pytest.approx(4 / 8)  # |W| >= 4: both ranks 2.5 on one side
     assert signed_ranks([0.0, 0.5, 0.5]) == pytest.approx(2 / 4)
+    # Pratt's ranks 3 to 6 behind two zeros, not 1 to 4: of 16 choices 12 are as far from even, not 10.
+    assert signed_ranks([0.0, 0.0, -1.0, -2.0, 3.0, 4.0]) == pytest.approx(12 / 16)
     assert signed_ranks([0.0] * 5) == 1.0
     assert np.isnan(signed_ranks([0.5]))
 
 
 def test_signed_ranks_of_many_data_sets_are_the_normal_approximation():
-    """From ten data sets on: mean half of all ranks, variance a quarter of their squares, no correction."""
-    ranks = np.arange(1, 13)
+    """From ten data sets on: mean half of all ranks, variance a quarter of their squares, no correction.
+
+    Two zeros take the ranks 1 and 2 and are then left out (Pratt 1959).
+    """
+    ranks = np.arange(3, 13)
     d = np.where(ranks % 4 == 0, -1, 1) * ranks / 8
     z = (ranks[d > 0].sum() - ranks.sum() / 2) / np.sqrt((ranks**2).sum() / 4)
-    assert signed_ranks(d) == pytest.approx(2 * stats.norm.sf(abs(z)))
+    assert signed_ranks([0.0, 0.0, *d]) == pytest.approx(2 * stats.norm.sf(abs(z)))
 
 
 def test_friedman_and_wilcoxon_are_those_of_the_scores():
