@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def outcome_of(
     powers = {"loss": loss_scale(task.shape, scale), "score": scale ** SCORES[task.score].target_power}
     history = {
         name: trained.history.values[name][model, : record.epochs] * powers[name.partition("_")[2]]
-        for name in ("train_loss", "val_loss", "train_score", "val_score")
+        for name in (f.name for f in fields(History))
     }
     # Nor has a refit a curve of its own.
     return Outcome(record, None if refitted else History(**history), _surface(task, trained, record, model))
