@@ -53,7 +53,7 @@ class Comparison:
     @property
     def no_skill(self) -> Row | None:
         """The row of the majority class or the mean; None where the study has none."""
-        return next((row for row in self.rows if row.kind is Kind.NO_SKILL), None)
+        return next((row for row in self.rows if row.kind is Kind.FLOOR), None)
 
     def row(self, name: str) -> Row:
         """The row of one variant by name; KeyError when there is none."""
@@ -98,7 +98,7 @@ def compare(
             Row(Kind.CONTROL if control else Kind.VARIANT, summaries[paired.variant], paired, judgement)
         )
     if study.of(NO_SKILL):
-        rows.append(Row(Kind.NO_SKILL, summarize(study, NO_SKILL)))
+        rows.append(Row(Kind.FLOOR, summarize(study, NO_SKILL)))
     return Comparison(
         dataset=study.data.name,
         metric=study.metric,

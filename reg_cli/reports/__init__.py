@@ -41,6 +41,7 @@ FILES = (
     Report("results.csv", "files.csv_file", "results_csv"),
     Report("comparison.csv", "files.csv_file", "comparison_csv"),
     Report("history.csv", "files.csv_file", "history_csv"),
+    Report("timing.csv", "files.csv_file", "timing_csv"),
     Report("summary.json", "files.json_file", "summary_json"),
     Report("metrics.json", "files.json_file", "metrics_json"),
 )

@@ -27,12 +27,6 @@ def facts(study: Study) -> list[tuple[str, str]]:
         ("metric", shown(study.metric.name)),
         ("margin", brief(float(study.settings["margin"])) if "margin" in study.settings else ""),
         ("data fingerprint", shown(data.fingerprint)),
-        (
-            "time",
-            f"{study.fit_seconds:.1f} s of training, {study.total_seconds:.1f} s in all"
-            if study.total_seconds
-            else "",
-        ),
     ]
     return [(name, value) for name, value in told if value]
 

@@ -155,7 +155,7 @@ def lines_of(findings: Findings) -> tuple[Line, ...]:
 
 
 def _mark(row: Row, findings: Findings) -> str:
-    marks = {Kind.BASELINE: "reference", Kind.NO_SKILL: "floor", Kind.CONTROL: "control"}
+    marks = {Kind.BASELINE: "reference", Kind.FLOOR: "floor", Kind.CONTROL: "control"}
     sweep = findings.sweep
     if sweep is not None and sweep.best is not None and sweep.best.variant == row.name:
         return "best on validation"

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import rich_click as click
 
 from reg_cli.errors import UsageError
+from reg_cli.request.working_folder import relative
 
 if TYPE_CHECKING:
     from click import Context, Parameter
@@ -144,4 +145,4 @@ def _toml(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    return json.dumps(str(value), ensure_ascii=True)
+    return json.dumps(relative(str(value)), ensure_ascii=True)

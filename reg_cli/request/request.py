@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reg_cli.errors import StorageError, UsageError
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.request.technique_options import setting_key
+from reg_cli.request.working_folder import command_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +208,7 @@ class Request:
             settings=settings,
             display={
                 "margin": self["margin"],
-                "command": shlex.join(["regcli", *sys.argv[1:]]),
+                "command": command_line(),
                 "facts": facts(dataset, splits),
                 **(display or {}),
             },

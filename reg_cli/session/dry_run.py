@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.study.plan import Plan
-    from reg_cli.study.training.train import StackTask
+    from reg_cli.study.training.task import StackTask
 
 _BATCHES = 20
 _WIDEST = 4000
@@ -66,7 +66,7 @@ def _seconds_per_model(task: StackTask) -> float:
     from reg_cli.engine.fit import fit
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.rows import Rows
-    from reg_cli.study.training.train import assignments
+    from reg_cli.study.training.task import assignments
 
     n_rows = task.parts["train"].x.shape[1]
     n_timed = min(n_rows, _BATCHES * task.training.batch_size)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial, missing
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.plan import Plan as Plan
+from reg_cli.study.plan import Plan
 from reg_cli.study.results.find import load
 from reg_cli.study.results.provenance import versions
 from reg_cli.study.results.records import Outcome, Record, Status
@@ -83,7 +83,7 @@ def run(
     floor = [s for s in range(plan.splits.n_splits) if (NO_SKILL, s) not in stored]
     for split in floor:
         task = workload.task([Trial(plan.variants[0], split)])
-        store.add(key, [Outcome(no_skill(task, 0), None)])
+        store.add(key, [Outcome(no_skill(task, 0))])
     # Long studies are cut finer than speed alone asks for: progress is seen, and little is lost when stopped.
     fewest = jobs * (_STACKS_PER_JOB if seconds > _LONG_SECONDS else 1)
     todo = workload.stacks(trials, jobs, fewest, fit_memory=not backend.is_remote)

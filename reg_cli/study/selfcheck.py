@@ -20,7 +20,8 @@ from reg_cli.engine.optimizers import Adam
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.results.records import Outcome, Record
-from reg_cli.study.training.train import StackTask, train_stack
+from reg_cli.study.training.task import StackTask
+from reg_cli.study.training.train import train_stack
 
 SIDE = 6
 _SEED = 20

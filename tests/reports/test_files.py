@@ -77,7 +77,7 @@ def test_columns_of_the_contract_come_first():
     """Scripts may rely on names and order of the contract's columns."""
     made = findings(typical())
     assert tuple(rows_of(results_csv(made))[0])[: len(RESULT_COLUMNS)] == RESULT_COLUMNS
-    expected = "variant,n,train_score,train_score_low,train_score_high,test_score"
+    expected = "variant,kind,n,train_score,train_score_low,train_score_high,test_score"
     assert comparison_csv(made).startswith(expected)
     header = history_csv(made).split("\n", 1)[0]
     assert header == "variant,split,epoch,train_loss,val_loss,train_score,val_score"

@@ -68,7 +68,7 @@ def test_stacks_shrink_with_the_memory(free):
     ],
 )
 def test_container_limits(tmp_path, files, expected):
-    """What a control group leaves: its limit less what is used, files that can be dropped given back."""
+    """A control group leaves its limit less what is used, files that can be dropped given back."""
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert memory._container([(str(tmp_path), "memory.max", "memory.current")]) == expected

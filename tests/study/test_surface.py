@@ -2,10 +2,8 @@
 
 import csv
 import json
-import shutil
 import sqlite3
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +18,6 @@ from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.design.settings import NetworkSettings
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.results import schema
 from reg_cli.study.results.find import load
 from reg_cli.study.results.plane import Plane, grid_rows, has_plane, plane_of
 from reg_cli.study.results.records import Outcome, Status
@@ -34,7 +31,6 @@ from reg_cli.study.training.workload import Workload
 from tests.study.small import numbers, outcome, plan
 
 BLOBS = "blobs:n=60,features=2,classes=3"
-STORED = Path(__file__).parent / "stored"
 
 
 @pytest.fixture
@@ -166,7 +162,7 @@ def test_few_rows_of_many_are_kept():
 
 
 def test_a_plane_survives_json():
-    """What the plan stores is what the picture is drawn from again, bit for bit."""
+    """The picture is drawn again from what the plan stores, bit for bit."""
     study_plan = plan()
     plane = plane_of(study_plan.dataset, study_plan.splits)
     same(vars(Plane.from_dict(json.loads(json.dumps(plane.to_dict())))), vars(plane))
@@ -273,7 +269,7 @@ def test_a_surface_comes_back_bit_for_bit(path, values):
 
 
 def test_a_crashed_trial_gets_the_surface_of_its_retry(path):
-    """What replaces a crashed trial brings its surface along."""
+    """The outcome that replaces a crashed trial brings its surface along."""
     with Store(path) as store:
         store.begin("k", {}, {}, {}, {})
         store.add("k", [Outcome(outcome("a", status=Status.CRASHED).record, None)])
@@ -289,16 +285,6 @@ def test_other_data_pay_nothing(path):
     ((text,),) = db.execute("SELECT plan FROM run").fetchall()
     db.close()
     assert "plane" not in json.loads(text)
-
-
-def test_an_older_study_in_a_folder_that_cannot_be_written_is_read(path):
-    """A file of an older schema is brought up to date in memory, and stays as it is."""
-    shutil.copy(STORED / "schema-1.sqlite", path)
-    before = path.read_bytes()
-    db = schema._read_only(path)
-    assert db.execute("SELECT count(*), count(surface) FROM trial").fetchone() == (4, 0)
-    db.close()
-    assert path.read_bytes() == before
 
 
 # In the study

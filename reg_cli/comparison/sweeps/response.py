@@ -17,7 +17,7 @@ from reg_cli.engine.metrics import Score
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Study
 
-NOTHING = Difference(NO_ESTIMATE, NAN, NAN, NAN)
+NOTHING = Difference(NO_ESTIMATE, NAN, NAN)
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,6 @@ class SplitPlan:
         """Number of splits, S."""
         return len(self.train)
 
-    @property
-    def test_train_ratio(self) -> float:
-        """n_test / n_train, the correction of Nadeau and Bengio (2003)."""
-        return float(self.test.shape[1] / self.train.shape[1])
-
 
 def plan_splits(
     dataset: Dataset,

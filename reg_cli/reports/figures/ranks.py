@@ -81,5 +81,8 @@ def alike(rows: list[AcrossRow], distance: float) -> list[tuple[int, int]]:
 def ranks_title(across: Across) -> str:
     """Who ranks first, and whether the ranks differ at all."""
     first = min(across.rows, key=lambda row: row.average_rank)
-    differ = "the ranks differ" if across.friedman_p < 0.05 else "the ranks are not shown to differ"
-    return f"{shown(first.variant)} ranks first; {differ} (Friedman {p_value(across.friedman_p)})"
+    title = f"{shown(first.variant)} ranks first"
+    if math.isnan(across.overall_p):
+        return title
+    differ = "the ranks differ" if across.overall_p < 0.05 else "the ranks are not shown to differ"
+    return f"{title}; {differ} ({across.overall_test} {p_value(across.overall_p)})"

@@ -1,4 +1,4 @@
-"""results.csv, comparison.csv and history.csv: the study's numbers for other programs.
+"""results.csv, comparison.csv, history.csv and timing.csv: the study's numbers for other programs.
 
 The same results give the same bytes: floats are written by `repr`, the shortest text that reads back as the
 same number, lines end in a line feed whatever the system, and a missing number is an empty cell.
@@ -30,6 +30,11 @@ _FORMULA = ("=", "+", "-", "@")
 def results_csv(findings: Findings) -> str:
     """One row per trial."""
     return csv_text(findings.study.results())
+
+
+def timing_csv(findings: Findings) -> str:
+    """Seconds of every trial and in all: the one table in which equal runs differ."""
+    return csv_text(findings.study.timing())
 
 
 def comparison_csv(findings: Findings) -> str:

@@ -104,7 +104,7 @@ class _Layout:
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
         table.add_column(text("verdict"), no_wrap=True)
         for line in lines:
-            quiet = "dim" if line.row.kind == "no-skill" else ""
+            quiet = "dim" if line.row.kind == "floor" else ""
             bold = "bold" if line.row.kind == "baseline" else quiet
             table.add_row(
                 text(self._name(line.name), bold),

@@ -1,4 +1,4 @@
-"""Surface: prediction of a trained network over the plane of two inputs, the picture of what it learned."""
+"""Predictions of a trained network over the plane of two inputs: the picture of what it learned."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class GridRows:
 def surface(
     shape: Architecture, parameters: Array, grid: GridRows, target_scale: float = 1.0
 ) -> Surface | None:
-    """Prediction of one network on a grid, in evaluation mode; None where that is not finite.
+    """Predictions of one network on a grid in evaluation mode; None where they are not finite.
 
     Shape: parameters (P,) -> (n,).
     """
