@@ -31,8 +31,8 @@ def command(study: str, **options: Any) -> int:
     request = Request(options)
     request.check_gates()
     session = Session.of(request)
-    if along := found.settings.get("along"):
-        session.report_along(along["name"], open_studies(folder, along), folder)
+    if along := found.question.along:
+        session.report_along(along.name, open_studies(folder, along), folder)
     else:
         session.report(found, folder)
     return session.finish()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reg_cli.data.dataset import Dataset
     from reg_cli.data.splits.split_plan import SplitPlan
+    from reg_cli.study.design.question import Question
     from reg_cli.study.design.settings import Settings
     from reg_cli.study.design.variant import Variant
     from reg_cli.study.plan import Plan
@@ -58,10 +59,10 @@ class Request:
         from reg_cli.comparison.gates.grammar import parse_gate
         from reg_cli.study.design.variant import NO_SKILL
 
-        tuned = plan.display.get("tune", {})
+        tuned = plan.question.tune
         names = [plan.variants[0].name, *tuned] if tuned else [variant.name for variant in plan.variants]
         for gate in self["fail_on"]:
-            check_name(parse_gate(gate), [*names, *plan.display.get("controls", ()), NO_SKILL])
+            check_name(parse_gate(gate), [*names, *plan.question.controls, NO_SKILL])
 
     @property
     def out(self) -> Path:
@@ -189,9 +190,7 @@ class Request:
             is_classification=dataset.task.is_classification,
         )
 
-    def plan(
-        self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None
-    ) -> Plan:
+    def plan(self, dataset: Dataset, variants: Sequence[Variant], question: Question) -> Plan:
         """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
         from reg_cli.study.design.variant import BASELINE
         from reg_cli.study.plan import Plan, check_variants
@@ -210,12 +209,9 @@ class Request:
             splits=splits,
             variants=tuple({variant.name: variant for variant in (BASELINE, *variants)}.values()),
             settings=settings,
-            display={
-                "margin": self["margin"],
-                "command": shlex.join(["regcli", *sys.argv[1:]]),
-                "facts": facts(dataset, splits),
-                **(display or {}),
-            },
+            question=question,
+            facts=facts(dataset, splits),
+            command=shlex.join(["regcli", *sys.argv[1:]]),
         )
 
     def with_repeats(self, repeats: int) -> Request:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reg_cli.errors import UsageError
 from reg_cli.request.request import Request
 from reg_cli.request.sweep_axis import Over
+from reg_cli.study.design.question import Along, Question, UntilClear
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
@@ -22,7 +24,7 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
     from reg_cli.study.design.variant import AA, PERMUTED, refit
 
     variants = request.variants(dataset)
-    display: dict[str, Any] = {}
+    question = Question(margin=request["margin"])
     if request["until_clear"] is not None:
         if request["cv"] is not None:
             raise UsageError(
@@ -30,11 +32,12 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
             )
         first = request.options.get("looks_from", request["repeats"])
         plan_looks(first, request["until_clear"], 1.0)  # refuses what cannot be meant
-        display["looks"] = {"first": first, "most": request["until_clear"]}
+        question = replace(question, looks=UntilClear(first, request["until_clear"]))
     if request["tune"]:
         several_of = candidates(request, variants)
         variants = [variant for several in several_of.values() for variant in several]
-        display["tune"] = {name: [v.name for v in several] for name, several in several_of.items()}
+        tune = {name: tuple(v.name for v in several) for name, several in several_of.items()}
+        question = replace(question, tune=tune)
     if request["refit"]:
         stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
         if not stopped or request["tune"]:
@@ -46,8 +49,8 @@ def compare_plan(request: Request, dataset: Dataset) -> Plan:
     if request["controls"]:
         controls = [AA, PERMUTED]
         variants = [*variants, *controls]
-        display["controls"] = [variant.name for variant in controls]
-    return request.plan(dataset, variants, display)
+        question = replace(question, controls=tuple(variant.name for variant in controls))
+    return request.plan(dataset, variants, question)
 
 
 def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
@@ -90,7 +93,9 @@ def checked(axes: Sequence[Over]) -> list[Over]:
 def grid_plan(request: Request, dataset: Dataset, axes: Sequence[Over]) -> Plan:
     """The study of a sweep over techniques: one variant per point."""
     variants = grid(axes, request.chosen_variants())
-    return request.plan(dataset, variants, {"over": [axis.name for axis in axes]})
+    return request.plan(
+        dataset, variants, Question(request["margin"], over=tuple(axis.name for axis in axes))
+    )
 
 
 def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
@@ -124,5 +129,5 @@ def plans_along(request: Request, dataset: Dataset, axis: Over) -> list[Plan]:
     variants = request.chosen_variants()
     requests = [at(value) for value in axis.values]
     keys = [one.settings(dataset).key for one in requests]
-    along = {"along": {"name": axis.name, "values": list(axis.values), "keys": keys}}
-    return [one.plan(dataset, variants, along) for one in requests]
+    question = Question(request["margin"], along=Along(axis.name, axis.values, tuple(keys)))
+    return [one.plan(dataset, variants, question) for one in requests]

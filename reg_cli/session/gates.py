@@ -49,7 +49,7 @@ class Gatekeeper:
 
     def _margin(self, study: Study) -> float:
         margin = self.request["margin"]
-        return float(study.settings.get("margin", 0.01) if margin is None else margin)
+        return float(study.question.margin if margin is None else margin)
 
     def _noted(self, dataset: str, results: tuple[GateResult, ...]) -> tuple[GateResult, ...]:
         self.judged.append((dataset, results))

@@ -130,13 +130,15 @@ class Session:
     def _tell_of_others(self, plan: Plan, store: object) -> None:
         """Say when the folder holds a study with other settings, and what differs."""
         from reg_cli.study.design.settings import changes
+        from reg_cli.study.results.find import question_of
         from reg_cli.study.results.store import Store
 
         assert isinstance(store, Store)
         stored = store.studies()
         if stored and plan.settings.key not in stored:
             latest = list(stored.values())[-1]
-            if "along" in plan.display and latest["plan"].get("along") == plan.display["along"]:
+            along = plan.question.along
+            if along is not None and question_of(store, list(stored)[-1]).along == along:
                 return  # another point of the same sweep
             differ = changes(latest["settings"], plan.settings.to_dict())
             what = "; ".join(differ) if differ else "another version of the engine"
@@ -149,10 +151,10 @@ class Session:
         from reg_cli.comparison.findings import read
         from reg_cli.comparison.until_clear import is_clear, plan_looks
 
-        looks = study.settings.get("looks")
-        if not looks or self.stopped:
+        looks = study.question.looks
+        if looks is None or self.stopped:
             return None
-        more = plan_looks(looks["first"], looks["most"], study.test_train_ratio).after(study.n_splits)
+        more = plan_looks(looks.first, looks.most, study.test_train_ratio).after(study.n_splits)
         if more is None or more <= study.n_splits or is_clear(read(study).comparison):
             return None
         return more
@@ -165,7 +167,7 @@ class Session:
         findings = read(study, self.request["margin"])
         if findings.tuned is not None:
             for technique in findings.tuned.chosen:
-                if len(study.settings["tune"][technique]) < 2:
+                if len(study.question.tune[technique]) < 2:
                     continue
                 often = ", ".join(f"{k} on {n}" for k, n in findings.tuned.how_often(technique).items())
                 self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")

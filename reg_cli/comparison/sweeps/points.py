@@ -76,7 +76,7 @@ def strength_axis(study: Study, technique: str) -> Axis:
     default (a patience, a norm bound) regularises more the smaller its number is.
     """
     strength = REGULARIZERS[technique].strength
-    over = {technique, *study.settings.get("over", ())}
+    over = {technique, *study.question.over}
     held = {name for variant in study.variants for name in variant.strengths} - over
     positions = {}
     for variant in study.variants:

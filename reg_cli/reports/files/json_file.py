@@ -48,7 +48,7 @@ def summary(findings: Findings) -> dict[str, Any]:
             {"gate": g.text, "variant": g.variant, "outcome": g.outcome, "told": g.told, "by": g.by}
             for g in findings.gates
         ],
-        "settings": study.settings,
+        "settings": study.description(),
         "versions": study.versions,
         "timing": {"fit_seconds": study.fit_seconds, "total_seconds": study.total_seconds},
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from reg_cli.study.design.plain import from_plain, to_plain
 
 ENGINE = 1
 """Raised whenever the engine's numbers change, so that old results are never mixed with new ones."""
@@ -45,8 +47,8 @@ class Settings:
     settings beside their strengths, by technique and name.
     """
 
-    data: Mapping[str, Any]
-    fingerprint: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
     seed: int = 0
     metric: str = "accuracy"
     network: NetworkSettings = field(default_factory=NetworkSettings)
@@ -56,8 +58,12 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types, for JSON."""
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return plain
+        return to_plain(self)
+
+    @classmethod
+    def from_dict(cls, plain: object) -> Settings:
+        """The settings that `to_dict` wrote; ValueError with a clause where a value cannot be one."""
+        return from_plain(cls, plain, "settings")
 
     @property
     def key(self) -> str:
