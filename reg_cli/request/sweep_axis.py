@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass
 
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 
 CONDITIONS = ("train_size", "label_noise", "hidden")
@@ -35,8 +35,7 @@ def parse_over(text: str) -> Over:
     name = name.strip().replace("-", "_")
     known = [*REGULARIZERS, *CONDITIONS]
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        hint = nearest(name, known, f"there are {', '.join(known)}", own=True)
         raise UsageError(
             f"--over must name a technique or {', '.join(CONDITIONS)}, but {name!r} was given; {hint}"
         )
