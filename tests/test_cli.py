@@ -9,7 +9,7 @@ import pytest
 
 from reg_cli.cli import COMMANDS, run
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.request import options
+from reg_cli.request import request as options
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 HEAVY = {"numpy", "pandas", "scipy", "sklearn", "matplotlib", "joblib", "jinja2"}
