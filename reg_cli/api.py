@@ -13,7 +13,7 @@ from reg_cli.errors import UsageError
 from reg_cli.request.build import from_python
 from reg_cli.request.planning import plan_splits, plan_study
 from reg_cli.request.request import Request
-from reg_cli.request.studies import compared, condition, swept
+from reg_cli.request.studies import condition, list_points, list_variants
 from reg_cli.request.sweep_axis import parse_over
 from reg_cli.study.results.schema import STUDY_FILE
 
@@ -88,7 +88,7 @@ def compare(data: str | pd.DataFrame, **options: Any) -> Result:
     """
     request = from_python("compare", options)
     dataset = _load(request, data)
-    variants, question = compared(request, dataset)
+    variants, question = list_variants(request, dataset)
     return _run(request, plan_study(request, dataset, plan_splits(request, dataset), variants, question))
 
 
@@ -104,7 +104,7 @@ def sweep(
             "once for each"
         )
     dataset = _load(request, data)
-    variants, question = swept(request, axes)
+    variants, question = list_points(request, axes)
     return _run(request, plan_study(request, dataset, plan_splits(request, dataset), variants, question))
 
 

@@ -97,7 +97,7 @@ def _run(arguments: list[str]) -> int:
         error.show()
         return ExitCode.USAGE
     except RegcliError as error:
-        return _told(str(error), error.exit_code, arguments)
+        return _complain(str(error), error.exit_code, arguments)
     except (KeyboardInterrupt, click.Abort):  # the handler of the signal has answered already
         return ExitCode.INTERRUPTED
     except Terminated:
@@ -107,21 +107,21 @@ def _run(arguments: list[str]) -> int:
         return ExitCode.BROKEN_PIPE
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _told(
+        return _complain(
             f"files and the output must be usable, but {where}{error.strerror or error}; "
             "free the place or choose another",
             ExitCode.STORAGE,
             arguments,
         )
     except MemoryError:
-        return _told(
+        return _complain(
             "there must be memory enough, but it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
             ExitCode.DATA,
             arguments,
         )
     except Exception as error:
         sentence = f"this is a bug in regcli: {type(error).__name__}: {error}; --verbose shows where"
-        return _told(sentence, ExitCode.INTERNAL, arguments)
+        return _complain(sentence, ExitCode.INTERNAL, arguments)
 
 
 def _no_such_option(error: click.NoSuchOption) -> click.UsageError:
@@ -133,7 +133,7 @@ def _no_such_option(error: click.NoSuchOption) -> click.UsageError:
     return click.UsageError(f"options must be those of {path}, but {given} was given; {hint}", error.ctx)
 
 
-def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
+def _complain(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
     if "--verbose" in arguments or "-v" in arguments:
         import traceback
 

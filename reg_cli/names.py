@@ -91,7 +91,7 @@ SYNONYMS = {
     "random-state": "seed",
     "solver": "optimizer",
 }
-"""What other libraries call a thing, and what it is called here."""
+"""Names that other libraries give a thing, each with its name here."""
 
 
 def nearest(name: str, choices: Iterable[str], otherwise: str | None = None, *, own: bool = False) -> str:

@@ -252,10 +252,16 @@ def test_no_rule_lets_another_error_through(given):
         **variant_rules(),
     }
     for name, rule in every.items():
-        try:
-            rule(given)
-        except (ValueError, RegcliError) as error:
-            assert "must" in str(error), name
+        assert "must" in (refusal(rule, given) or "must"), name
+
+
+def refusal(rule, given) -> str | None:
+    """The sentence by which a rule refuses a value; None where it takes it."""
+    try:
+        rule(given)
+    except (ValueError, RegcliError) as error:
+        return str(error)
+    return None
 
 
 def test_what_is_written_is_read_again():

@@ -7,7 +7,7 @@ from typing import Any
 import rich_click as click
 
 from reg_cli.errors import UsageError
-from reg_cli.request.options import gate_options, read, stored_margin, verbose_option
+from reg_cli.request.options import gate_options, read_request, stored_margin, verbose_option
 from reg_cli.session.session import Session
 
 
@@ -33,7 +33,7 @@ def command(study: str, against: str | None, **options: Any) -> int:
     from reg_cli.comparison import findings
     from reg_cli.study.results.find import open_study
 
-    request = read(options)
+    request = read_request(options)
     if against is None and not request.output.fail_on:
         raise UsageError("check must have a gate, but none was given; add --fail-on 'gap(baseline)>0.1'")
     session = Session.of(request)

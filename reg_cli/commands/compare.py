@@ -13,11 +13,11 @@ from reg_cli.request.options import (
     gate_options,
     network_options,
     output_options,
-    read,
+    read_request,
     study_options,
 )
 from reg_cli.request.planning import plan_splits, plan_study
-from reg_cli.request.studies import compared
+from reg_cli.request.studies import list_variants
 from reg_cli.request.technique_options import variant_options
 from reg_cli.session.session import Session
 
@@ -44,14 +44,14 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     DATA is a built-in set (see regcli datasets), a generator such as moons:n=300,noise=0.3, a CSV file, or - for CSV
     on standard input. FILE::COLUMN names the target of one file.
     """
-    request = read(options)
+    request = read_request(options)
     session = Session.of(request)
     # Everything is read and planned before anything is trained: the last file may be the one that is refused.
     plans = []
     for spec in data:
         dataset = request.data.load(spec)
         splits = plan_splits(request, dataset)
-        variants, question = compared(request, dataset)
+        variants, question = list_variants(request, dataset)
         plans.append((spec, plan_study(request, dataset, splits, variants, question)))
     session.check(plan for _, plan in plans)
     if request.output.dry_run:

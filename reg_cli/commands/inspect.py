@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.request.options import data_options, listing_format, read
+from reg_cli.request.options import data_options, listing_format, read_request
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +28,7 @@ def command(data: str, format: str, **options: Any) -> None:
     """
     from reg_cli.reports.terminal.console import consoles
 
-    facts = gather(data, read(options).data)
+    facts = gather(data, read_request(options).data)
     if format == "json":
         import json
 
@@ -39,7 +39,7 @@ def command(data: str, format: str, **options: Any) -> None:
 
 
 def gather(data: str, request: DataRequest) -> dict[str, Any]:
-    """What there is to say about the table, ready for JSON; without a target only of its columns."""
+    """The table as it would be read, ready for JSON; without a target only its columns."""
     from reg_cli.data.quality import overview, table_overview
     from reg_cli.data.target import TargetUnknown
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.request.options import gate_options, read, report_options, stored_margin
+from reg_cli.request.options import gate_options, read_request, report_options, stored_margin
 from reg_cli.session.session import Session
 
 
@@ -27,7 +27,7 @@ def command(study: str, **options: Any) -> int:
     from reg_cli.study.results.find import open_studies, open_study
 
     stored, folder = open_study(study)
-    session = Session.of(read(options))
+    session = Session.of(read_request(options))
     if along := stored.question.along:
         findings = session.read_along(along.name, open_studies(folder, along))
     else:

@@ -12,11 +12,11 @@ from reg_cli.request.options import (
     gate_options,
     network_options,
     output_options,
-    read,
+    read_request,
     study_options,
 )
 from reg_cli.request.planning import plan_splits, plan_study
-from reg_cli.request.studies import condition, plans_along, swept
+from reg_cli.request.studies import condition, list_points, plans_along
 from reg_cli.request.sweep_axis import parse_over
 from reg_cli.request.technique_options import variant_options
 from reg_cli.session.session import Session
@@ -55,13 +55,13 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     """
     axes = [parse_over(text) for text in over]
     along = condition(axes)
-    request = read(options)
+    request = read_request(options)
     session = Session.of(request)
     dataset = request.data.load(data)
     if along is not None:
         plans = plans_along(request, dataset, along)
     else:
-        variants, question = swept(request, axes)
+        variants, question = list_points(request, axes)
         plans = [plan_study(request, dataset, plan_splits(request, dataset), variants, question)]
     session.check(plans)
     if request.output.dry_run:

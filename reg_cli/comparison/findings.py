@@ -64,7 +64,7 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
 
 
 def _look_penalty(study: Study) -> float:
-    """What p-values are multiplied by so that looking several times costs no false alarms; 1 for one look."""
+    """Factor of the p-values, so that looking several times costs no false alarms; 1 for one look."""
     looks = study.question.looks
     if looks is None:
         return 1.0

@@ -27,8 +27,7 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class Looks:
-    """The numbers of splits at which a study is looked at, fixed before the first look, and the ratio of
-    its rows."""
+    """Numbers of splits at which a study is looked at, fixed before the first look, and the ratio of its rows."""
 
     schedule: tuple[int, ...]
     ratio: float
@@ -38,8 +37,7 @@ class Looks:
         return ALPHA * (self._information(look) - (self._information(look - 1) if look else 0.0))
 
     def penalty(self, look: int) -> float:
-        """What `compare` multiplies p-values by at this look, so that its 5% threshold spends only that
-        share."""
+        """Factor of the p-values at this look, with which the threshold of 5% spends only the look's share."""
         return ALPHA / self.level(look)
 
     def after(self, n_splits: int) -> int | None:
@@ -72,8 +70,7 @@ def look(study: Study, looks: Looks, number: int, margin: float = MARGIN) -> Com
 
 
 def is_clear(comparison: Comparison) -> bool:
-    """Whether going on would change nothing: every verdict is settled, or no number of repeats would settle
-    it."""
+    """True where going on would change nothing: each verdict is settled, or no number of repeats would settle it."""
     return all(
         row.judgement is None
         or row.judgement.verdict is not Verdict.INCONCLUSIVE

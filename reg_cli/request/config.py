@@ -80,7 +80,7 @@ def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, An
     known = {p.name: p for p in ctx.command.params if p.name}
     tables = {"compare", "sweep"}
     own = ctx.command.name or ""
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     for values in (given, given.get(own, {})):
         for key, value in values.items():
             if isinstance(value, Mapping):
@@ -98,12 +98,12 @@ def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, An
                 raise UsageError(f"{where} must hold options of regcli {own}, but {key!r} is none; {hint}")
             parameter = known[name]
             if parameter.multiple or parameter.nargs == -1:
-                found[parameter.name or name] = tuple(
+                options[parameter.name or name] = tuple(
                     _text(item) for item in (value if isinstance(value, list) else [value])
                 )
             else:
-                found[parameter.name or name] = _text(value)
-    return found
+                options[parameter.name or name] = _text(value)
+    return options
 
 
 def _text(value: Any) -> Any:

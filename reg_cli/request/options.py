@@ -23,7 +23,7 @@ from reg_cli.request.request import (
 from reg_cli.study.design.question import MARGIN
 
 
-def read(options: dict[str, Any]) -> Request:
+def read_request(options: dict[str, Any]) -> Request:
     """The request of a command's options, which their types have checked."""
     return build(options, command=shlex.join(["regcli", *sys.argv[1:]]))
 

@@ -161,7 +161,7 @@ class StudyRequest:
 
 @dataclass(frozen=True)
 class AnswerRequest:
-    """What else is to be found out."""
+    """Questions beside the plain comparison."""
 
     tune: bool = value(flag, False)
     controls: bool = value(flag, False)
@@ -172,7 +172,7 @@ class AnswerRequest:
 
 @dataclass(frozen=True)
 class OutputRequest:
-    """What is written, printed and judged; `out` is the folder for the study folders, None where nothing is kept."""
+    """Files, print and gates; `out` is the folder for the study folders, None where nothing is kept."""
 
     out: str | None = value(text)
     dry_run: bool = value(flag, False)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Asked = tuple[list[Variant], Question]
 
 
-def compared(request: Request, dataset: Dataset) -> Asked:
+def list_variants(request: Request, dataset: Dataset) -> Asked:
     """The variants of `regcli compare`, tuned or not, with refits and controls beside them."""
     answer = request.answer
     question = replace(_plain(request), looks=_looks(request))
@@ -78,30 +78,30 @@ def _refits(variants: Sequence[Variant], *, tuned: bool) -> list[Variant]:
 
 def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
     """The strengths among which each technique is tuned: those given, or a small grid around the default."""
-    found: dict[str, list[Variant]] = {}
+    of_technique: dict[str, list[Variant]] = {}
     for variant in variants:
         if len(variant.strengths) == 1:
             (name,) = variant.strengths
-            found.setdefault(f"{name} (tuned)", []).append(variant)
+            of_technique.setdefault(f"{name} (tuned)", []).append(variant)
         else:
-            found[variant.name] = [variant]
-    for label, several in found.items():
+            of_technique[variant.name] = [variant]
+    for label, several in of_technique.items():
         name = label.removesuffix(" (tuned)")
         if name == label:
             continue
         if not request.variants.variants:
             grid = tuning_grid(name, request.network.epochs)
-            found[label] = [named({name: strength}) for strength in grid]
+            of_technique[label] = [named({name: strength}) for strength in grid]
         elif len(several) < 2:
             raise UsageError(
                 f"--tune must have two strengths or more of each technique, but {name} has one; give "
                 f"--{name.replace('_', '-')} again with another strength, or name no variants at all"
             )
-    return found
+    return of_technique
 
 
 def condition(axes: Sequence[Over]) -> Over | None:
-    """The condition that is swept, None for techniques; UsageError where the axes do not go together."""
+    """The condition that a sweep follows, None for techniques; UsageError where the axes do not go together."""
     conditions = [axis for axis in axes if axis.is_condition]
     if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
         raise UsageError(
@@ -111,7 +111,7 @@ def condition(axes: Sequence[Over]) -> Over | None:
     return conditions[0] if conditions else None
 
 
-def swept(request: Request, axes: Sequence[Over]) -> Asked:
+def list_points(request: Request, axes: Sequence[Over]) -> Asked:
     """The variants of a sweep over techniques: one per point; a technique that was named is on at every point."""
     held = request.variants.variants
     if len(held) > 1:

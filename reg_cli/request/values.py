@@ -115,7 +115,7 @@ class Several:
 
 
 def items(value: Any) -> list[Any]:
-    """What a list, tuple, array or set holds; anything else is one item."""
+    """Items of a list, tuple, array or set; anything else is one item."""
     several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
     return list(value) if several else [value]
 

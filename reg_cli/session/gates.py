@@ -49,13 +49,13 @@ class Gatekeeper:
 
         results = tuple(
             GateResult(
-                text=f"{found.variant} not worse than before",
-                variant=found.variant,
-                outcome=found.outcome,
-                told=found.told,
-                estimate=found.change,
+                text=f"{change.variant} not worse than before",
+                variant=change.variant,
+                outcome=change.outcome,
+                told=change.told,
+                estimate=change.change,
             )
-            for found in against(new, old, self._margin(new))
+            for change in against(new, old, self._margin(new))
         )
         return self._noted(new.data.name, results)
 
@@ -85,6 +85,6 @@ class Gatekeeper:
 
     @property
     def failed(self) -> bool:
-        """Whether a gate failed, or was left open where --inconclusive fail counts that as failing."""
+        """True where a gate failed, or was left open and --inconclusive fail counts that as failing."""
         failing = {"fail", "inconclusive"} if self.request.output.inconclusive == "fail" else {"fail"}
         return any(result.outcome in failing for _, results in self.judged for result in results)

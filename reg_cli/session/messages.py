@@ -40,7 +40,7 @@ def chosen_strengths(tuned: Tuned, study: Study) -> Iterator[str]:
 
 
 def how_to_go_on(study: Study) -> str:
-    """How far an interrupted study has come, and the command that goes on from there."""
+    """Progress of an interrupted study, and the command that goes on from there."""
     n_done = sum(record.variant in study.variant_names for record in study.records)
     n_all = len(study.variants) * study.n_splits
     again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])

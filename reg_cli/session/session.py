@@ -12,7 +12,7 @@ from reg_cli.request.config import STUDY_TOML, study_toml
 from reg_cli.session.folders import Folders
 from reg_cli.session.gates import Gatekeeper
 from reg_cli.session.messages import chosen_strengths, earlier_study, how_to_go_on
-from reg_cli.session.progress import shown
+from reg_cli.session.progress import display
 from reg_cli.study.results.schema import STUDY_FILE
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ class Session:
     messages: Console
     code: ExitCode = ExitCode.DONE
     lock: FolderLock | None = None
-    told: set[str] = field(default_factory=set)
+    introduced: set[str] = field(default_factory=set)
+    """Data sets whose notices were said."""
     afresh: set[str] = field(default_factory=set)
     """Keys of the studies that --fresh has begun again: once in a command, however often it trains them."""
 
@@ -105,7 +106,7 @@ class Session:
             if message := earlier_study(plan, store):
                 self.say(message)
             try:
-                with shown(plan.dataset.name, self.messages, quiet=output.quiet) as progress:
+                with display(plan.dataset.name, self.messages, quiet=output.quiet) as progress:
                     return run(
                         plan,
                         store,
@@ -122,9 +123,9 @@ class Session:
 
     def _tell_of_data(self, plan: Plan) -> None:
         """Say once what the reader guessed, repaired or left out."""
-        if self.request.output.quiet or plan.dataset.name in self.told:
+        if self.request.output.quiet or plan.dataset.name in self.introduced:
             return
-        self.told.add(plan.dataset.name)
+        self.introduced.add(plan.dataset.name)
         for text in notices(plan.dataset):
             self.say(f"{plan.dataset.name}: {text}")
 
@@ -238,5 +239,5 @@ class Session:
 
     @property
     def stopped(self) -> bool:
-        """Whether the user asked to stop."""
+        """True once the user asked to stop."""
         return self.code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)

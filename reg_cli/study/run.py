@@ -28,7 +28,7 @@ OnDone = Callable[[Sequence[Record]], None]
 
 @dataclass(frozen=True)
 class Started:
-    """What there is to do when a run starts, for the progress display."""
+    """Work that is left when a run starts, for the progress display."""
 
     n_trials: int
     n_stored: int

@@ -1,4 +1,4 @@
-"""What a sweep found: its points, the choices among them, and what choosing is worth."""
+"""Points of a sweep, the choices among them, and what choosing is worth."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from reg_cli.study.results.study import Metric, Study
 
 @dataclass(frozen=True)
 class Point:
-    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by
-    split."""
+    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by split."""
 
     variant: str
     at: tuple[float, ...]
@@ -27,7 +26,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a sweep found; `points` are sorted by position.
+    """Finding of a sweep; `points` are sorted by position.
 
     `best` has the best mean validation score; `one_standard_error` is the most regularised point that is
     less than one standard error of the paired difference behind it; `as_good` are the points whose 95%

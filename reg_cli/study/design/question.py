@@ -15,7 +15,7 @@ from typing import Any
 from reg_cli.study.design.plain import from_plain, to_plain
 
 MARGIN = 0.01
-"""How much test score is practically nothing, unless --margin says otherwise."""
+"""Difference of test score that is practically nothing, unless --margin says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Along:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a study: everything at its default is the plain comparison with the baseline.
+    """Question of a study; everything at its default asks the plain comparison with the baseline.
 
     `controls` names the variants that stand there for orientation, `tune` for each technique the variants among
     which its strength is chosen, `over` the techniques of a sweep, `along` the condition of which this study is one

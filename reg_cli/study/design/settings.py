@@ -30,7 +30,7 @@ class NetworkSettings:
 
 @dataclass(frozen=True)
 class SplitSettings:
-    """How the rows are split; the number of repeats is not among them, so that repeats can be added."""
+    """Splitting of the rows; the number of repeats is not among them, so that repeats can be added."""
 
     kind: str = "random"
     test_size: float = 0.2
@@ -73,12 +73,12 @@ class Settings:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], within: str = "") -> list[str]:
-    """What differs between two settings, in words: `network.epochs 100 -> 50`."""
-    found = []
+    """Differences between two settings, in words: `network.epochs 100 -> 50`."""
+    differences = []
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if isinstance(before, Mapping) and isinstance(after, Mapping):
-            found += changes(before, after, f"{within}{name}.")
+            differences += changes(before, after, f"{within}{name}.")
         elif before != after:
-            found.append(f"{within}{name} {before} -> {after}")
-    return found
+            differences.append(f"{within}{name} {before} -> {after}")
+    return differences

@@ -91,7 +91,7 @@ def strength(name: str, text: str) -> tuple[float, ...]:
 
 
 def unknown_technique(name: str) -> str:
-    """What to say of a name that is no technique: the nearest one, or where they are listed."""
+    """The clause on a name that is no technique: the nearest one, or where they are listed."""
     return f"{name!r} is none; {nearest(name, REGULARIZERS, 'see regcli regularizers', own=True)}"
 
 

@@ -116,7 +116,7 @@ def question_of(store: Store, key: str) -> Question:
 
 @contextmanager
 def _understood(path: Path) -> Iterator[None]:
-    """What cannot be read becomes a sentence."""
+    """Turn what cannot be read into a sentence."""
     try:
         yield
     except KeyError as error:

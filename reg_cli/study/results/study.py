@@ -42,7 +42,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class DataSummary:
-    """What a reader must know of the data; `fingerprint` names the exact rows."""
+    """Data as a reader must know them; `fingerprint` names the exact rows."""
 
     name: str
     n_rows: int
