@@ -74,7 +74,7 @@ class Result:
         return f"{self.table.to_string(max_cols=8)}\n\n{self.comparison.closing_sentence}"
 
 
-def compare(data: str | pd.DataFrame, **options: Any) -> Result:
+def compare(data: str | PathLike[str] | pd.DataFrame, **options: Any) -> Result:
     """Compare regularized networks with the unregularized one, as `regcli compare` does.
 
     `options` are those of the command by their names, dashes as underscores, with Python's own values:
@@ -93,7 +93,7 @@ def compare(data: str | pd.DataFrame, **options: Any) -> Result:
 
 
 def sweep(
-    data: str | pd.DataFrame, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any
+    data: str | PathLike[str] | pd.DataFrame, over: str | Sequence[str] = "dropout=0:0.8:0.1", **options: Any
 ) -> Result:
     """Sweep one or two techniques' strengths, as `regcli sweep` does; `over` as on the command line."""
     request = from_python("sweep", options)
@@ -108,7 +108,7 @@ def sweep(
     return _run(request, plan_study(request, dataset, plan_splits(request, dataset), variants, question))
 
 
-def _load(request: Request, data: str | pd.DataFrame) -> Dataset:
+def _load(request: Request, data: str | PathLike[str] | pd.DataFrame) -> Dataset:
     if isinstance(data, str | PathLike):
         return request.data.load(str(data))
     if not hasattr(data, "to_csv"):
