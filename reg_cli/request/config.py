@@ -51,11 +51,11 @@ def _read_config(ctx: Context, parameter: Parameter, value: str | None) -> None:
         return
     if value is not None:
         given, where = _load(Path(value)), value
-        given = given.get("tool", {}).get("regcli", {}) if Path(value).name == "pyproject.toml" else given
+        given = _tool_table(given) if Path(value).name == "pyproject.toml" else given
     elif Path(_OWN).is_file():
         given, where = _load(Path(_OWN)), _OWN
     elif Path("pyproject.toml").is_file():
-        given, where = _load(Path("pyproject.toml")).get("tool", {}).get("regcli", {}), "pyproject.toml"
+        given, where = _tool_table(_load(Path("pyproject.toml"))), "pyproject.toml"
     else:
         return
     ctx.default_map = _options(ctx, given, where)
@@ -73,6 +73,13 @@ def _load(path: Path) -> dict[str, Any]:
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} must be TOML, but {error}") from error
+
+
+def _tool_table(document: dict[str, Any]) -> dict[str, Any]:
+    """The table [tool.regcli] of a pyproject.toml, empty where it has none."""
+    tool = document.get("tool")
+    table = tool.get("regcli") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else {}
 
 
 def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, Any]:
