@@ -43,7 +43,7 @@ def test_a_configuration_file_of_the_folder_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "regcli.toml").write_text("epochs = 7\n")
     monkeypatch.chdir(tmp_path)
     result = reg_cli.compare("iris", l2=0.01, **QUICK)
-    assert result.study.settings["network"]["epochs"] == 3
+    assert result.study.settings.network.epochs == 3
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.request.options import data_options, listing_format
+from reg_cli.request.options import data_options, listing_format, read_request
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from reg_cli.request.request import DataRequest
 
 MOST_COLUMNS_SHOWN = 200
 
@@ -26,7 +28,7 @@ def command(data: str, format: str, **options: Any) -> None:
     """
     from reg_cli.reports.terminal.console import consoles
 
-    facts = gather(data, options)
+    facts = gather(data, read_request(options).data)
     if format == "json":
         import json
 
@@ -36,34 +38,19 @@ def command(data: str, format: str, **options: Any) -> None:
     print_facts(facts, out)
 
 
-def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
-    """What there is to say about the table, ready for JSON; without a target only of its columns."""
-    from reg_cli.data.dataset import Task
-    from reg_cli.data.held_out_file import with_test_file
-    from reg_cli.data.load import from_table, open_table
+def gather(data: str, request: DataRequest) -> dict[str, Any]:
+    """The table as it would be read, ready for JSON; without a target only its columns."""
     from reg_cli.data.quality import overview, table_overview
-    from reg_cli.data.splits.split_plan import plan_splits
     from reg_cli.data.target import TargetUnknown
 
-    table, own_target = open_table(data, header=not options["no_header"], max_rows=options["max_rows"])
+    table, own_target = request.open(data)
     try:
-        dataset = from_table(
-            table,
-            target=own_target or options["target"],
-            task=Task(options["task"]) if options["task"] else None,
-            drop=options["drop"],
-            group=options.get("group"),
-            time=options.get("time"),
-            image_shape=options["image_shape"],
-        )
+        dataset = request.dataset(table, own_target)
     except TargetUnknown as unknown:
         facts = table_overview(table)
         facts["notices"].append({"id": "target-unknown", "message": str(unknown)})
         return facts
-    if options.get("test_file"):
-        dataset = with_test_file(dataset, table, options["test_file"], header=not options["no_header"])
-    sizes = {size: options[size] for size in ("test_size", "val_size", "train_size")}
-    return overview(dataset, plan_splits(dataset, cv=options.get("cv"), **sizes))
+    return overview(dataset, request.split(dataset))
 
 
 def print_facts(facts: dict[str, Any], out: Console) -> None:

@@ -25,7 +25,7 @@ def facts(study: Study) -> list[tuple[str, str]]:
         ("target", f"{shown(data.target_name)} ({data.task})"),
         ("splits", f"{study.n_splits}, each {rows}"),
         ("metric", shown(study.metric.name)),
-        ("margin", brief(float(study.settings["margin"])) if "margin" in study.settings else ""),
+        ("margin", brief(study.question.margin)),
         ("data fingerprint", shown(data.fingerprint)),
     ]
     return [(name, value) for name, value in told if value]
@@ -33,7 +33,7 @@ def facts(study: Study) -> list[tuple[str, str]]:
 
 def settings(study: Study) -> list[tuple[str, str]]:
     """Every setting that decides the numbers, as `network.epochs` and its value."""
-    kept = {name: value for name, value in study.settings.items() if name not in _NOT_SETTINGS}
+    kept = {name: value for name, value in study.description().items() if name not in _NOT_SETTINGS}
     return [(sentence(name), sentence(value)[:LONGEST_VALUE]) for name, value in _flat(kept)]
 
 
@@ -49,8 +49,7 @@ def _flat(given: Mapping[str, object], within: str = "") -> Iterator[tuple[str, 
 
 def command(study: Study) -> str:
     """The command that made the study; empty where it was made from Python."""
-    given = study.settings.get("command", "")
-    return sentence(given) if given else ""
+    return sentence(study.command) if study.command else ""
 
 
 def versions(study: Study) -> list[tuple[str, str]]:

@@ -56,7 +56,7 @@ class Lines(Progress):
 
 
 @contextmanager
-def shown(name: str, console: Console, *, quiet: bool) -> Iterator[Progress]:
+def display(name: str, console: Console, *, quiet: bool) -> Iterator[Progress]:
     """The progress display that fits the console, for as long as models are trained."""
     if quiet:
         yield Progress()
@@ -81,7 +81,7 @@ def bar(name: str, console: Console) -> Iterator[Progress]:
             speed = getattr(task, "finished_speed", None) or getattr(task, "speed", None)
             return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
 
-    display = RichProgress(
+    columns = RichProgress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
@@ -98,10 +98,10 @@ def bar(name: str, console: Console) -> Iterator[Progress]:
         """The bar as it is told."""
 
         def start(self, started: Started) -> None:
-            self.task = display.add_task(name, total=started.n_trials, completed=started.n_stored)
+            self.task = columns.add_task(name, total=started.n_trials, completed=started.n_stored)
 
         def done(self, records: Sequence[Record]) -> None:
-            display.advance(self.task, len(records))
+            columns.advance(self.task, len(records))
 
-    with display:
+    with columns:
         yield Bar()

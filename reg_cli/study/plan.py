@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from reg_cli.data.dataset import Dataset
 from reg_cli.data.splits.split_plan import SplitPlan
 from reg_cli.engine.regularizer import Ground
 from reg_cli.names import printable
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import Variant
+from reg_cli.study.results.facts import Facts
 from reg_cli.study.results.study import DataSummary
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
+    """A study to be run: the data, its splits, the variants (the baseline first) and the settings.
+
+    The rest decides no trial's numbers: the question that is asked of the study, the facts noticed in its data, and the
+    command line that asked, empty where there was none.
+    """
 
     dataset: Dataset
     splits: SplitPlan
     variants: tuple[Variant, ...]
     settings: Settings
-    display: Mapping[str, Any] = field(default_factory=dict)
-    """What only the reports need to know again (margin, command); it decides no number."""
+    question: Question = field(default_factory=Question)
+    facts: Facts = field(default_factory=Facts)
+    command: str = ""
 
     @property
     def n_trials(self) -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial, missing
+from reg_cli.study.design.plain import to_plain
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.find import load
@@ -27,7 +28,7 @@ OnDone = Callable[[Sequence[Record]], None]
 
 @dataclass(frozen=True)
 class Started:
-    """What there is to do when a run starts, for the progress display."""
+    """Work that is left when a run starts, for the progress display."""
 
     n_trials: int
     n_stored: int
@@ -61,7 +62,7 @@ def run(
     store.begin(
         key,
         plan.settings.to_dict(),
-        asdict(plan.summary),
+        to_plain(plan.summary),
         versions(),
         {
             "variants": [
@@ -74,7 +75,9 @@ def run(
             ],
             "n_splits": plan.splits.n_splits,
             "n_rows": [plan.splits.train.shape[1], plan.splits.val.shape[1], plan.splits.test.shape[1]],
-            **plan.display,
+            "question": plan.question.to_dict(),
+            "facts": plan.facts.to_dict(),
+            "command": plan.command,
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
     )

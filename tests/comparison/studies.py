@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from reg_cli.engine.metrics import SCORES, Score
+from reg_cli.study.design.settings import Settings
 from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
+from reg_cli.study.results.facts import Facts
 from reg_cli.study.results.records import History, Record, Status
 from reg_cli.study.results.study import DataSummary, Study
 
@@ -59,7 +61,8 @@ def study_of(
     n_train: int = 300,
     n_test: int = 100,
     strengths: Mapping[str, Mapping[str, tuple[float, ...]]] | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
+    facts: Facts | None = None,
     histories: Mapping[tuple[str, int], History] | None = None,
     notices: tuple[str, ...] = (),
     name: str = "made up",
@@ -76,7 +79,8 @@ def study_of(
         n_val=n_test,
         n_test=n_test,
         records=tuple(records),
-        settings=settings or {},
+        settings=settings or Settings(),
+        facts=facts or Facts(),
         histories=histories or {},
     )
 

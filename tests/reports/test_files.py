@@ -22,6 +22,7 @@ from reg_cli.errors import StorageError
 from reg_cli.reports.files.csv_file import comparison_csv, csv_text, harmless_cell, history_csv, results_csv
 from reg_cli.reports.files.json_file import metrics_json, plain, summary_json
 from reg_cli.reports.files.write import write_file
+from reg_cli.study.design.settings import Settings
 from reg_cli.study.results.study import RESULT_COLUMNS, Study
 from tests.comparison.studies import ACCURACY, diverged, record, simulated, study_of
 from tests.reports.samples import HOSTILE, found, grid_study, rate_study, size_responses, typical
@@ -132,9 +133,7 @@ def studies() -> dict[str, Findings]:
         "size": replace(found(typical()), responses=tuple(size_responses())),
         "one split": findings(one),
         "all diverged": findings(study_of([diverged("baseline", 0), diverged("a", 0)])),
-        "settings": findings(
-            simulated({}, settings={"hidden": (128, 64), "x": np.float32(1), "nan": math.nan})
-        ),
+        "settings": findings(simulated({}, settings=Settings(data={"hidden": (128, 64), "nan": math.nan}))),
     }
 
 

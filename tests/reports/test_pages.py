@@ -22,6 +22,7 @@ from reg_cli.reports.drawing.picture import picture
 from reg_cli.reports.files.html import report_html
 from reg_cli.reports.files.markdown import fenced, literal, report_markdown, table_markdown
 from reg_cli.reports.table_text import lines_of
+from reg_cli.study.design.settings import Settings
 from tests.comparison.studies import simulated
 from tests.reports.samples import HOSTILE, found, typical
 
@@ -55,7 +56,8 @@ def hostile(name: str) -> Findings:
     study = replace(
         study,
         data=data,
-        settings={name: name, "command": f"regcli {name}", "margin": 0.01},
+        settings=Settings(data={name: name}),
+        command=f"regcli {name}",
         versions={"cpu": name},
     )
     comparison = compare(study)
@@ -104,9 +106,7 @@ def gap_figure():
 
 def test_the_page_tells_everything():
     """Sentence, every number of the table, advice, gates, figures with alt text, how to do it again."""
-    study = replace(
-        typical(), settings={"command": COMMAND, "network": {"epochs": 50}}, versions={"numpy": "2.0"}
-    )
+    study = replace(typical(), command=COMMAND, versions={"numpy": "2.0"})
     comparison = compare(study)
     findings = replace(found(study), gates=judge_gates(["gap(baseline)>0.1"], comparison))
     page = Page(report_html(findings, {"gap": picture("gap", gap_figure(), ())}))

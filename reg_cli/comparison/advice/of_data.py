@@ -5,7 +5,6 @@ from __future__ import annotations
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.wording import listed, number
-from reg_cli.study.results.facts import facts_of
 from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
@@ -39,9 +38,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
 
 def rare_class(study: Study, _comparison: Comparison) -> Advice | None:
     """A class with so few rows that some split holds next to none of it."""
-    rare = [
-        f"{name} ({rows})" for name, rows in facts_of(study).class_counts.items() if rows < FEW_CLASS_ROWS
-    ]
+    rare = [f"{name} ({rows})" for name, rows in study.facts.class_counts.items() if rows < FEW_CLASS_ROWS]
     if not rare:
         return None
     return Advice(
@@ -65,7 +62,7 @@ def imbalance(study: Study, comparison: Comparison) -> Advice | None:
 
 def duplicates(study: Study, _comparison: Comparison) -> Advice | None:
     """Test rows that were trained on flatter the test score and hide the gap."""
-    rows = facts_of(study).duplicates_across_splits
+    rows = study.facts.duplicates_across_splits
     if rows <= 0:
         return None
     return Advice(
@@ -77,7 +74,7 @@ def duplicates(study: Study, _comparison: Comparison) -> Advice | None:
 
 def constant_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column that never changes says nothing."""
-    names = facts_of(study).constant_columns
+    names = study.facts.constant_columns
     if not names:
         return None
     return Advice("constant-column", f"never changes: {listed(list(names))}", f"leave it out: {_drop(names)}")
@@ -85,7 +82,7 @@ def constant_column(study: Study, _comparison: Comparison) -> Advice | None:
 
 def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column with a value of its own for every row can only be memorised."""
-    names = facts_of(study).id_like_columns
+    names = study.facts.id_like_columns
     if not names:
         return None
     cause = f"looks like an identifier, a value of its own for every row: {listed(list(names))}"
@@ -94,7 +91,7 @@ def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
 
 def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
-    rate = study.settings.get("splits", {}).get("label_noise", 0)
+    rate = study.settings.splits.label_noise
     if not rate:
         return None
     return Advice(
@@ -107,7 +104,7 @@ def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
 
 def leaking_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column that gives the target away makes every variant look perfect."""
-    names = facts_of(study).leaking_columns
+    names = study.facts.leaking_columns
     if not names:
         return None
     cause = f"nearly gives the target away on its own: {listed(list(names))}"

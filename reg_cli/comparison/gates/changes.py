@@ -63,7 +63,7 @@ def same_splits(new: Study, old: Study) -> bool:
     both = seeds.keys() & former.keys()
     sizes = (new.n_train, new.n_val, new.n_test) == (old.n_train, old.n_val, old.n_test)
     same_rows = new.data.fingerprint == old.data.fingerprint
-    alike = new.settings.get("splits") == old.settings.get("splits")
+    alike = new.settings.splits == old.settings.splits
     return same_rows and sizes and alike and bool(both) and all(seeds[s] == former[s] for s in both)
 
 

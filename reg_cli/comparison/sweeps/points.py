@@ -1,4 +1,4 @@
-"""What a sweep found: its points, the choices among them, and what choosing is worth."""
+"""Points of a sweep, the choices among them, and what choosing is worth."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from reg_cli.study.results.study import Study
 
 @dataclass(frozen=True)
 class Point:
-    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by
-    split."""
+    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by split."""
 
     variant: str
     at: tuple[float, ...]
@@ -28,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a sweep found; `points` are sorted by position.
+    """Finding of a sweep; `points` are sorted by position.
 
     `best` has the best mean validation score; `one_standard_error` is the most regularised point that is
     less than one standard error of the paired difference behind it; `as_good` are the points whose 95%
@@ -77,7 +76,7 @@ def strength_axis(study: Study, technique: str) -> Axis:
     default (a patience, a norm bound) regularises more the smaller its number is.
     """
     strength = REGULARIZERS[technique].strength
-    over = {technique, *study.settings.get("over", ())}
+    over = {technique, *study.question.over}
     held = {name for variant in study.variants for name in variant.strengths} - over
     positions = {}
     for variant in study.variants:

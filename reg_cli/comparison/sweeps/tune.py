@@ -67,7 +67,12 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
             surfaces[technique] = study.surfaces[drawn]
     variants = (baseline, *(Variant(technique) for technique in candidates))
     reduced = replace(
-        study, variants=variants, records=tuple(records), histories=histories, surfaces=surfaces
+        study,
+        variants=variants,
+        candidates=study.variants,
+        records=tuple(records),
+        histories=histories,
+        surfaces=surfaces,
     )
     return Tuned(reduced, chosen)
 

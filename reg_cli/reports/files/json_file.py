@@ -48,7 +48,7 @@ def summary(findings: Findings) -> dict[str, Any]:
             {"gate": g.text, "variant": g.variant, "outcome": g.outcome, "told": g.told, "by": g.by}
             for g in findings.gates
         ],
-        "settings": study.settings,
+        "settings": study.description(),
         "versions": study.versions,
     }
     return {name: plain(value) for name, value in content.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from enum import StrEnum
 
 from reg_cli.engine.regularizer import Ground
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 
 NO_SKILL = "no-skill"
@@ -91,9 +91,8 @@ def strength(name: str, text: str) -> tuple[float, ...]:
 
 
 def unknown_technique(name: str) -> str:
-    """What to say of a name that is no technique: the nearest one, or where they are listed."""
-    near = difflib.get_close_matches(name.replace("-", "_"), REGULARIZERS, n=1)
-    return f"{name!r} is none; " + (f"did you mean {near[0]}?" if near else "see regcli regularizers")
+    """The clause on a name that is no technique: the nearest one, or where they are listed."""
+    return f"{name!r} is none; {nearest(name, REGULARIZERS, 'see regcli regularizers', own=True)}"
 
 
 _ALONE = ("l1", "l2", "weight_decay", "dropout", "early_stopping", "gaussian_noise", "image_shift")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.engine.metrics import Score
-from reg_cli.study.design.variant import NO_SKILL, Variant
+from reg_cli.study.design.question import Question
+from reg_cli.study.design.settings import Settings
+from reg_cli.study.design.variant import NO_SKILL, Variant, written
+from reg_cli.study.results.facts import Facts
 from reg_cli.study.results.records import COSTS, PLAIN, History, Record
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ TIMING_COLUMNS = ("dataset", "variant", "split", *COSTS, "of")
 
 @dataclass(frozen=True)
 class DataSummary:
-    """The data as a reader must know them; `fingerprint` names the exact rows."""
+    """Data as a reader must know them; `fingerprint` names the exact rows."""
 
     name: str
     n_rows: int
@@ -46,7 +49,9 @@ class Study:
     `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
     (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).
     `n_train`, `n_val`, `n_test` are rows per split. Data with two inputs have a `plane`, and `surfaces` hold
-    what each variant's network of one split predicts on it.
+    what each variant's network of one split predicts on it. `settings` decide the records, `question` how they are
+    read; `command` is the command line that asked it, empty where there was none. A tuned study has as `candidates` all
+    the variants that were trained.
     """
 
     data: DataSummary
@@ -58,7 +63,11 @@ class Study:
     n_test: int
     records: tuple[Record, ...]
     histories: Mapping[tuple[str, int], History] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    question: Question = field(default_factory=Question)
+    facts: Facts = field(default_factory=Facts)
+    command: str = ""
+    candidates: tuple[Variant, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     fit_seconds: float = 0.0
     total_seconds: float = 0.0
@@ -73,12 +82,12 @@ class Study:
         0 where the test part is fixed: then the splits tell of seeds and train rows only, and an interval for
         other test rows cannot be had from them.
         """
-        splits = self.settings.get("splits", {})
-        if splits.get("kind") == "fixed":
+        splits = self.settings.splits
+        if splits.kind == "fixed":
             return 0.0
         # With --train-size the train rows are drawn from a larger part. Smaller draws share fewer rows, so the
         # correlation cannot be larger than that of the whole parts.
-        cut = splits.get("train_size") is not None and splits.get("kind") == "random"
+        cut = splits.train_size is not None and splits.kind == "random"
         whole = self.data.n_rows - self.n_val - self.n_test if cut else 0
         return self.n_test / max(self.n_train, whole)
 
@@ -86,6 +95,23 @@ class Study:
     def variant_names(self) -> tuple[str, ...]:
         """Names in display order, without the no-skill floor."""
         return tuple(variant.name for variant in self.variants)
+
+    def description(self) -> dict[str, Any]:
+        """Settings, question and facts as one table of plain types, for other programs and for the pages."""
+        asked = {
+            **self.question.to_dict(),
+            "command": self.command,
+            "facts": self.facts.to_dict(),
+            "n_splits": self.n_splits,
+        }
+        return {
+            **self.settings.to_dict(),
+            **dict(sorted(asked.items())),
+            "variants": [
+                {name: written(values) for name, values in variant.strengths.items()}
+                for variant in self.candidates or self.variants
+            ],
+        }
 
     def of(self, variant: str) -> tuple[Record, ...]:
         """The records of one variant, by split."""
