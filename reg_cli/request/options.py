@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import rich_click as click
 
+from reg_cli.reports import FORMATS
+from reg_cli.reports.drawing.formats import FIGURE_FORMATS
 from reg_cli.request.values import Amount, Finite, Folds, Hidden, ImageShape
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -18,8 +20,6 @@ SCORES = (
     "accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "log_loss", "brier", "calibration_error",
     "r2", "rmse", "mae",
 )  # fmt: skip
-FORMATS = ("table", "json", "csv", "md")
-FIGURE_FORMATS = ("png", "svg", "pdf")
 
 
 def grouped(panel: str, *options: tuple[tuple[str, ...], dict[str, Any]]) -> Callable[[F], F]:
@@ -188,12 +188,16 @@ answer_options = grouped(
 
 _REPORT = (
     option(
-        "--format", type=click.Choice(FORMATS), default="table", show_default=True, help="What is printed."
+        "--format",
+        type=click.Choice(list(FORMATS)),
+        default="table",
+        show_default=True,
+        help="What is printed.",
     ),
     option("--no-plots", is_flag=True, help="Write no figures."),
     option(
         "--figure-format",
-        type=click.Choice(FIGURE_FORMATS),
+        type=click.Choice(list(FIGURE_FORMATS)),
         multiple=True,
         default=("png",),
         show_default="png",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -32,15 +32,14 @@ if TYPE_CHECKING:
 
     from reg_cli.reports.drawing.picture import Picture
 
-SHOWN = ("sweep", "size", "noise", "width", "gap", "effects", "curves")
 GUTTER = 0.15  # inches
 HEADING = 15.0
 TALLEST = 9.0  # inches
 
 
-def page_plot(findings: Findings, pictures: Mapping[str, Picture]) -> Figure | None:
+def page_plot(findings: Findings, pictures: Sequence[Picture]) -> Figure | None:
     """Put the main figures together in two columns under the finding; None where there is no figure."""
-    images = [_pixels(pictures[name]) for name in SHOWN if name in pictures]
+    images = [_pixels(picture) for picture in pictures if picture.plot.on_page]
     # With many variants some figures are longer than a page; the files of their own hold them.
     columns = _balanced([image for image in images if len(image) <= TALLEST * DPI] or images[:1])
     if not columns:
