@@ -13,6 +13,7 @@ ROOT = Path(reg_cli.__file__).parent
 FLOORS = {
     "errors": 0,
     "names": 0,
+    "quantities": 0,
     "engine": 1,
     "regularizers": 2,
     "data": 2,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.quality import notices
 from reg_cli.errors import ExitCode, StorageError
+from reg_cli.quantities import count
 from reg_cli.request.config import STUDY_TOML, study_toml
 from reg_cli.session.gates import Gatekeeper
 from reg_cli.session.progress import shown
@@ -168,7 +169,9 @@ class Session:
                 if len(study.settings["tune"][technique]) < 2:
                     continue
                 often = ", ".join(f"{k} on {n}" for k, n in findings.tuned.how_often(technique).items())
-                self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
+                self.say(
+                    f"{technique}: chosen on validation rows: {often} of {count(study.n_splits, 'split')}"
+                )
         return self._publish(findings, folder)
 
     def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
@@ -216,7 +219,7 @@ class Session:
         n_done = sum(record.variant in study.variant_names for record in study.records)
         n_all = len(study.variants) * study.n_splits
         again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
-        self.say(f"incomplete: {n_done} of {n_all} models are trained; to go on from here: {again}")
+        self.say(f"incomplete: {n_done} of {count(n_all, 'model')} trained; to go on from here: {again}")
 
     def finish(self, comparisons: Sequence[Comparison] = ()) -> int:
         """Summarise several data sets, tell of the gates, and say with which code the command ends."""

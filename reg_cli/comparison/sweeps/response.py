@@ -12,7 +12,8 @@ from reg_cli.comparison.comparison import choose_headline
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE
 from reg_cli.comparison.paired import Difference, compare_values, improvement
 from reg_cli.comparison.summary import VariantSummary, summarize, usable
-from reg_cli.comparison.wording import metric_word, number, p_value, with_interval
+from reg_cli.comparison.wording import metric_word, with_interval
+from reg_cli.quantities import number, p_value
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Metric, Study
 

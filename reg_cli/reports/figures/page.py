@@ -13,6 +13,7 @@ from matplotlib.image import imread
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.wording import shown
+from reg_cli.quantities import count
 from reg_cli.reports.drawing.figure import (
     DPI,
     LINE,
@@ -54,7 +55,7 @@ def page_plot(findings: Findings, pictures: Sequence[Picture]) -> Figure | None:
         told = wrapped(drawable(story_sentence(findings)), room, TITLE, bold=True)
         under = wrapped(
             drawable(
-                f"{study.data.n_rows} rows, {study.n_splits} splits, fingerprint "
+                f"{count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}, fingerprint "
                 f"{shown(study.data.fingerprint)}. {command(study)}"
             ),
             room,
