@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from reg_cli.quantities import count
 from reg_cli.request.options import data_options, listing_format, read_request
 
 if TYPE_CHECKING:
@@ -62,10 +63,12 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     if not out.is_terminal:
         out.width = 200  # nothing is to be folded in a file
     target = facts["target"]
-    rows = f"{facts['n_rows']:,} rows, " if target else ""
-    out.print(Text(f"{facts['name']}: {rows}{facts['n_columns']:,} columns", style="bold"))
+    rows = f"{count(facts['n_rows'], 'row', separators=True)}, " if target else ""
+    out.print(
+        Text(f"{facts['name']}: {rows}{count(facts['n_columns'], 'column', separators=True)}", style="bold")
+    )
     if target:
-        counts = f"{facts['n_features']} from {facts['n_used']} columns, {facts['n_inputs']} after encoding"
+        counts = f"{facts['n_features']} from {count(facts['n_used'], 'column')}, {facts['n_inputs']} after encoding"
         out.print(Text(f"target  {target['name']} ({facts['task']}): {target['summary']}"), soft_wrap=True)
         out.print(Text(f"inputs  {counts}"))
         out.print(Text(f"splits  {facts['splits']}"), soft_wrap=True)
@@ -85,7 +88,7 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     out.print(table)
     n_hidden = len(facts["columns"]) - MOST_COLUMNS_SHOWN
     if n_hidden > 0:
-        out.print(Text(f"{n_hidden:,} more columns; --format json lists all"))
+        out.print(Text(f"{count(n_hidden, 'more column', separators=True)}; --format json lists all"))
     for notice in facts["notices"]:
         out.print(Text(f"- {notice['message']}"), soft_wrap=True)
     if not facts["notices"]:

@@ -16,7 +16,8 @@ from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.estimate import NAN
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.significance import critical_difference, friedman, holm, signed_ranks
-from reg_cli.comparison.wording import listed, p_value
+from reg_cli.comparison.wording import listed
+from reg_cli.quantities import count, p_value
 
 FEWEST_FOR_A_PICTURE = 5
 
@@ -134,9 +135,9 @@ def _sentence(
     down = [row for row in sure if row.wins < row.losses]
     first = up[0] if up else min(rows, key=lambda row: row.average_rank)
     ranks = f"average rank {first.average_rank:.2f} against the baseline's {reference.average_rank:.2f}"
-    text = f"Across {n_sets} data sets "
+    text = f"Across {count(n_sets, 'data set')} "
     if up:
-        how = f"{first.wins} wins, {first.losses} losses, {p_value(first.p_holm)} after Holm"
+        how = f"{count(first.wins, 'win')}, {count(first.losses, 'loss')}, {p_value(first.p_holm)} after Holm"
         text += f"{first.variant} beats the baseline ({ranks}, {how})."
     elif first is reference:
         text += "no variant is shown to beat the baseline, which ranks first."

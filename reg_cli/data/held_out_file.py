@@ -10,6 +10,7 @@ from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.sources.csv_file import load_like
 from reg_cli.data.table import Table
 from reg_cli.errors import DataError, UsageError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,10 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
     if not known.all():
         n_lost = int((~known).sum())
         notices.append(
-            Notice("target-missing", f"{n_lost:,} rows of --test-file without a target were left out")
+            Notice(
+                "target-missing",
+                f"{count(n_lost, 'row', separators=True)} of --test-file without a target left out",
+            )
         )
     both = np.concatenate((dataset.target, values))
     target = both.astype(np.int64) if dataset.task.is_classification else both.astype(np.float64)

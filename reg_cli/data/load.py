@@ -12,6 +12,7 @@ from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,7 +98,12 @@ def from_table(
     rows = decided.known if not decided.known.all() else None
     if rows is not None:
         n_lost = int((~rows).sum())
-        notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
+        notices.append(
+            Notice(
+                "target-missing",
+                f"{count(n_lost, 'row', separators=True)} without a target left out",
+            )
+        )
     groups = _group_numbers(table, group_name, labels) if group_name is not None else None
     times = _time_numbers(labels[time_name], decided.known) if time_name is not None else None
     features = table.inputs(inputs, rows)
@@ -160,7 +166,7 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     if height * width != n_inputs:
         raise DataError(
             f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), but "
-            f"there are {n_inputs} input columns; give their height and width or --drop the others"
+            f"the table has {count(n_inputs, 'input column')}; give their height and width or --drop the others"
         )
     words = [str(name) for name in features.columns if features[name].dtype == "category"]
     if words:

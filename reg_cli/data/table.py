@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from reg_cli.data.dataset import Column, Kind, Notice, Task
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,8 +114,7 @@ def sampled(table: FrameTable, max_rows: int | None) -> FrameTable:
     kept = chosen_rows(len(table.frame), max_rows)
     if kept is None:
         return table
-    notice = Notice(
-        "sampled", f"{len(kept):,} of {len(table.frame):,} rows were drawn at random (--max-rows)"
-    )
+    rows = count(len(table.frame), "row", separators=True)
+    notice = Notice("sampled", f"{len(kept):,} of {rows} were drawn at random (--max-rows)")
     frame = table.frame.iloc[kept].reset_index(drop=True)
     return replace(table, frame=frame, notices=(*table.notices, notice))

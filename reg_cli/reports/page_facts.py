@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, sentence, shown
+from reg_cli.comparison.wording import sentence, shown
+from reg_cli.quantities import brief, count
 
 if TYPE_CHECKING:
     from reg_cli.study.results.study import Study
@@ -19,9 +20,9 @@ LONGEST_VALUE = 200
 def facts(study: Study) -> list[tuple[str, str]]:
     """The data and the experiment in a few words each."""
     data = study.data
-    rows = f"{study.n_train} train, {study.n_val} validation, {study.n_test} test rows"
+    rows = f"{study.n_train} train, {study.n_val} validation, {count(study.n_test, 'test row')}"
     told = [
-        ("data", f"{shown(data.name)}, {data.n_rows} rows, {data.n_inputs} inputs"),
+        ("data", f"{shown(data.name)}, {count(data.n_rows, 'row')}, {count(data.n_inputs, 'input')}"),
         ("target", f"{shown(data.target_name)} ({data.task})"),
         ("splits", f"{study.n_splits}, each {rows}"),
         ("metric", shown(study.metric.name)),

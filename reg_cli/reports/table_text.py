@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import decimals_for, fixed, level, sentence, shown
+from reg_cli.comparison.wording import level, sentence, shown
+from reg_cli.quantities import count, decimals_for, fixed
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -190,7 +191,9 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
             s = row.summary
             because = f" ({'; '.join(s.causes)})" if s.causes else ""
             notes.append(
-                sentence(f"{shown(row.name)}: {s.n_failed} of {s.n + s.n_failed} trials left out{because}.")
+                sentence(
+                    f"{shown(row.name)}: {s.n_failed} of {count(s.n + s.n_failed, 'trial')} left out{because}."
+                )
             )
     return tuple(notes)
 
@@ -199,14 +202,14 @@ def interval_note(comparison: Comparison) -> str:
     """What the intervals are, in one line."""
     splits = comparison.n_splits
     if splits < 2:
-        return f"One split of {comparison.n_test} test rows: no interval exists."
+        return f"One split of {count(comparison.n_test, 'test row')}: no interval exists."
     if comparison.ratio == 0:
         return (
-            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} "
-            "rows: they tell of weights and train rows drawn anew, not of other test "
+            f"Means and 95% intervals over {count(splits, 'seed')} on one fixed test part of "
+            f"{count(comparison.n_test, 'row')}: they tell of weights and train rows drawn anew, not of other test "
             "rows; changes are paired by seed."
         )
     return (
-        f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "
-        "rows that splits share; changes are paired by split."
+        f"Means and 95% intervals over {count(splits, 'split')} of {count(comparison.n_test, 'test row')}, "
+        "corrected for the rows that splits share; changes are paired by split."
     )

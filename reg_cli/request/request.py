@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from reg_cli.engine.layers import ACTIVATIONS
 from reg_cli.engine.metrics import SCORES
 from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
+from reg_cli.reports import FORMATS
+from reg_cli.reports.drawing.formats import FIGURE_FORMATS
 from reg_cli.request.values import (
     Choice,
     Number,
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     from reg_cli.study.design.variant import Variant
 
 TASKS = ("binary", "multiclass", "regression")
-FORMATS = ("table", "json", "csv", "md")
-FIGURE_FORMATS = ("png", "svg", "pdf")
 
 
 def value(rule: Rule, default: Any = None) -> Any:
@@ -172,9 +172,9 @@ class OutputRequest:
 
     out: str | None = value(text)
     dry_run: bool = value(flag, False)
-    format: str = value(Choice(FORMATS), "table")
+    format: str = value(Choice(tuple(FORMATS)), "table")
     no_plots: bool = value(flag, False)
-    figure_format: tuple[str, ...] = value(Several(Choice(FIGURE_FORMATS)), ("png",))
+    figure_format: tuple[str, ...] = value(Several(Choice(tuple(FIGURE_FORMATS))), ("png",))
     explain: bool = value(flag, False)
     quiet: bool = value(flag, False)
     verbose: bool = value(flag, False)

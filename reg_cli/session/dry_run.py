@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reg_cli.quantities import count
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -42,14 +44,14 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     hidden = "-".join(str(width) for width in shape.hidden) or "no hidden layer"
     dataset = plan.dataset
     lines = {
-        "data": f"{dataset.name}: {dataset.n_rows} rows, {shape.n_inputs} prepared inputs",
+        "data": f"{dataset.name}: {count(dataset.n_rows, 'row')}, {count(shape.n_inputs, 'prepared input')}",
         "target": f"{dataset.target_name} ({dataset.task})",
         "splits": splits.description,
-        "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {shape.n_parameters} parameters, "
-        f"{plan.settings.network.epochs} epochs",
+        "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {count(shape.n_parameters, 'parameter')}, "
+        f"{count(plan.settings.network.epochs, 'epoch')}",
         "variants": ", ".join(variant.name for variant in plan.variants),
-        "trials": f"{len(trials)} models in {len(stacks)} stacks",
-        "time": f"about {_duration(seconds / processes)} in {processes} process{'es' if processes > 1 else ''}",
+        "trials": f"{count(len(trials), 'model')} in {count(len(stacks), 'stack')}",
+        "time": f"about {_duration(seconds / processes)} in {count(processes, 'process')}",
         "memory": f"about {size(one * processes)} for training",
     }
     table = Table.grid(padding=(0, 2))

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reg_cli.quantities import count
+
 if TYPE_CHECKING:
     from reg_cli.comparison.sweeps.tune import Tuned
     from reg_cli.study.plan import Plan
@@ -36,7 +38,7 @@ def chosen_strengths(tuned: Tuned, study: Study) -> Iterator[str]:
     for technique in tuned.chosen:
         if len(study.question.tune[technique]) > 1:
             often = ", ".join(f"{name} on {n}" for name, n in tuned.how_often(technique).items())
-            yield f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits"
+            yield f"{technique}: chosen on validation rows: {often} of {count(study.n_splits, 'split')}"
 
 
 def how_to_go_on(study: Study) -> str:
@@ -44,4 +46,4 @@ def how_to_go_on(study: Study) -> str:
     n_done = sum(record.variant in study.variant_names for record in study.records)
     n_all = len(study.variants) * study.n_splits
     again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
-    return f"incomplete: {n_done} of {n_all} models are trained; to go on from here: {again}"
+    return f"incomplete: {n_done} of {count(n_all, 'model')} trained; to go on from here: {again}"

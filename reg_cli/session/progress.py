@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reg_cli.quantities import count
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -38,8 +40,9 @@ class Lines(Progress):
         """Say how much there is to do."""
         self.n_todo = started.n_trials - started.n_stored
         stored = f", {started.n_stored} stored already" if started.n_stored else ""
-        processes = "1 process" if started.jobs == 1 else f"{started.jobs} processes"
-        self._say(f"{self.name}: {self.n_todo} models to train{stored}, in {processes}")
+        self._say(
+            f"{self.name}: {count(self.n_todo, 'model')} to train{stored}, in {count(started.jobs, 'process')}"
+        )
 
     def done(self, records: Sequence[Record]) -> None:
         """Say how far it is, not too often, and once at the end."""
@@ -47,7 +50,9 @@ class Lines(Progress):
         now = time.monotonic()
         if now - self.last >= _SECONDS_BETWEEN_LINES or self.n_done == self.n_todo:
             self.last = now
-            self._say(f"{self.name}: {self.n_done} of {self.n_todo} models trained, {now - self.began:.1f} s")
+            self._say(
+                f"{self.name}: {self.n_done} of {count(self.n_todo, 'model')} trained, {now - self.began:.1f} s"
+            )
 
     def _say(self, text: str) -> None:
         from rich.text import Text

@@ -119,8 +119,15 @@ def grid_study() -> tuple[Study, list[Axis]]:
     return study_of(records, name="digits"), [Axis("dropout", one), Axis("l2", two, log_scale=True)]
 
 
-def size_responses(variants: int = 3) -> list[Response]:
-    """The gap of each variant shrinking with the train size."""
+CONDITIONS: dict[str, tuple[float, ...]] = {
+    "train_size": (100, 200, 400, 800, 1600),
+    "label_noise": (0.4, 0.3, 0.2, 0.1, 0.0),
+    "hidden": (256, 128, 64, 32, 16),
+}
+
+
+def condition_responses(condition: str, variants: int = 3) -> list[Response]:
+    """The gap of each variant along a condition, as it shrinks with the train size."""
     effects = dict(list(EFFECTS.items())[1 : 1 + variants])
     studies = [
         (
@@ -131,7 +138,10 @@ def size_responses(variants: int = 3) -> list[Response]:
         )
         for k, n in enumerate((100, 200, 400, 800, 1600))
     ]
-    return [respond("train_size", name, studies) for name in ("baseline", *effects)]
+    studies = sorted(
+        (position, study) for position, (_, study) in zip(CONDITIONS[condition], studies, strict=True)
+    )
+    return [respond(condition, name, studies) for name in ("baseline", *effects)]
 
 
 def with_extras(study: Study, seed: int = 0) -> Study:

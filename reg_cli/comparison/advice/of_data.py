@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.wording import listed, number
+from reg_cli.comparison.wording import listed
+from reg_cli.quantities import brief, count, number
 from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
@@ -18,7 +19,7 @@ def small_test(study: Study, _comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "small-test",
-        f"each test part has only {study.n_test} rows",
+        f"each test part has only {count(study.n_test, 'row')}",
         "use more rows, or a larger --test-size, and more --repeats",
     )
 
@@ -67,7 +68,7 @@ def duplicates(study: Study, _comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "duplicates",
-        f"{rows:g} of {study.n_test} test rows stand in the train part too (mean over splits)",
+        f"{brief(rows)} of {count(study.n_test, 'test row')} stand in the train part too (mean over splits)",
         "remove repeated rows, or keep rows that belong together on one side with --group",
     )
 

@@ -15,8 +15,9 @@ from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.significance import holm, welch
 from reg_cli.comparison.summary import usable
 from reg_cli.comparison.verdict import MARGIN
-from reg_cli.comparison.wording import p_value, with_interval
+from reg_cli.comparison.wording import with_interval
 from reg_cli.errors import UsageError
+from reg_cli.quantities import p_value
 from reg_cli.study.results.study import Study
 
 

@@ -16,8 +16,9 @@ from reg_cli.comparison.gates.grammar import CHANGES, Gate, gate_error, parse_ga
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import number, with_interval
+from reg_cli.comparison.wording import with_interval
 from reg_cli.names import nearest
+from reg_cli.quantities import number
 
 
 class Outcome(StrEnum):

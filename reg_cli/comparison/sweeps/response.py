@@ -12,8 +12,9 @@ from reg_cli.comparison.comparison import choose_headline
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE
 from reg_cli.comparison.paired import Difference, compare_values, improvement
 from reg_cli.comparison.summary import VariantSummary, summarize, usable
-from reg_cli.comparison.wording import number, p_value, with_interval
+from reg_cli.comparison.wording import with_interval
 from reg_cli.engine.metrics import Score
+from reg_cli.quantities import number, p_value
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Study
 

@@ -19,8 +19,9 @@ from reg_cli.comparison.summary import VariantSummary, summarize, usable
 from reg_cli.comparison.sweeps.points import Axis, Point, Sweep
 from reg_cli.comparison.sweeps.tune import tune
 from reg_cli.comparison.verdict import MARGIN, Verdict, judge, settle
-from reg_cli.comparison.wording import p_value, with_interval
+from reg_cli.comparison.wording import with_interval
 from reg_cli.engine.metrics import Score
+from reg_cli.quantities import count, p_value
 from reg_cli.study.results.study import Study
 
 TUNED = "tuned"
@@ -163,7 +164,7 @@ def _named(found: Sweep, point: Point) -> str:
 def _range(found: Sweep) -> str:
     """`0.2 to 0.6` where the points as good are neighbours on one axis, else a count."""
     if len(found.axes) > 1:
-        return f"{len(found.as_good) - 1} other combinations"
+        return f"{count(len(found.as_good) - 1, 'other combination')}"
     positions = [p.at[0] for p in found.as_good]
     if _neighbours(found.points, found.as_good):
         return f"{_number(min(positions))} to {_number(max(positions))}"

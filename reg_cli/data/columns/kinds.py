@@ -12,6 +12,7 @@ from reg_cli.data.columns.values import Numbers, Words
 from reg_cli.data.columns.words import TRUTH, find_scale
 from reg_cli.data.dataset import Column, Kind, Notice, Task
 from reg_cli.names import distinct
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -186,14 +187,18 @@ def _word_kind(reading: Reading, column: Words) -> tuple[Kind, str, int, int]:
         if n_blanks >= 3 or letters > 40:
             return (
                 Kind.TEXT,
-                f"free text, {n_distinct:,} different in {n_known:,} rows",
+                f"free text, {n_distinct:,} different in {count(n_known, 'row', separators=True)}",
                 n_missing,
                 n_distinct,
             )
-        reason = f"{n_distinct:,} different words in {n_known:,} rows tell rows apart"
-        return Kind.ID, reason, n_missing, n_distinct
+        words, rows = (
+            count(n, noun, separators=True) for n, noun in ((n_distinct, "different word"), (n_known, "row"))
+        )
+        return Kind.ID, f"{words} in {rows} tell rows apart", n_missing, n_distinct
     scale = find_scale({level.casefold() for level in levels})
     if scale:
         return Kind.ORDINAL, f"words in a known order: {' < '.join(scale)}", n_missing, n_distinct
-    reason = f"{n_distinct:,} different words" if reading.reason == "words" else reading.reason
+    reason = (
+        count(n_distinct, "different word", separators=True) if reading.reason == "words" else reading.reason
+    )
     return Kind.CATEGORY, reason, n_missing, n_distinct

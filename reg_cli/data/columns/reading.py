@@ -13,6 +13,7 @@ from reg_cli.data.columns.numbers import PLAIN, NumberFormat, choose_format
 from reg_cli.data.columns.words import is_truth
 from reg_cli.data.dataset import Notice
 from reg_cli.names import printable
+from reg_cli.quantities import count
 
 _DATE_NAME = re.compile(r"date|day|dt\b|time|datum|tag\b", re.IGNORECASE)
 
@@ -109,7 +110,7 @@ def _numbers(survey: Survey, fallback: str, fallback_known: bool) -> Reading | N
         notices.append(Notice("number-format", f"numbers read with {form}{doubt}"))
     reason = "every value is a number" if form.is_plain else f"numbers: {form}"
     if survey.n_words:
-        reason = f"{n_numbers} of {n} values are numbers"
+        reason = f"{n_numbers} of {count(n, 'value')} are numbers"
     return Reading(Manner.NUMBERS, reason, number_format=form, notices=tuple(notices))
 
 

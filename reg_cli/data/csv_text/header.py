@@ -9,6 +9,7 @@ from reg_cli.data.columns.numbers import shape_of
 from reg_cli.data.columns.words import is_missing
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _YEAR = re.compile(r"(1[6-9]|20)\d\d")
@@ -37,7 +38,7 @@ def find_names(
         notices.append(Notice("row-numbers", told))
     else:
         raise DataError(
-            f"the header must name every column, but line {line} of {shown!r} has {named} names and most "
+            f"the header must name every column, but line {line} of {shown!r} has {count(named, 'name')} and most "
             f"rows have {width} fields; mend the header, or give --no-header if there is none"
         )
     if body and _suspicious(fields, body):

@@ -14,6 +14,7 @@ from reg_cli.data.csv_text.layout import BrokenRecord, Layout, records
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
 from reg_cli.names import printable
+from reg_cli.quantities import count
 
 CELLS_PER_PIECE = 200_000
 MOST_FOOTERS = 20
@@ -117,7 +118,7 @@ def _is_comment(row: Sequence[str], width: int) -> bool:
 
 def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataError:
     return DataError(
-        f"every row must have {width} fields, but line {line} of {shown!r} has {len(row)} (it begins "
+        f"every row must have {count(width, 'field')}, but line {line} of {shown!r} has {len(row)} (it begins "
         f"{printable(row[0], 30)!r}); mend that line, or quote a value that holds the separator"
     )
 

@@ -24,6 +24,7 @@ from reg_cli.data.sources.synthetic import GENERATORS
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
 from reg_cli.names import distinct, nearest, printable
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,7 +57,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
     _fill(content, encoding, layout, stored, kept)
     notices = [*encoding.notices, *layout.notices, *renamed, *repairs.notices()]
     if kept is not None:
-        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         notices.append(Notice("sampled", told))
     for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
         notices += _told(name, survey, reading, column)
@@ -151,7 +152,10 @@ def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) 
             what = "dates" if reading.manner is Manner.DATES else "numbers"
             where = f" ({example(survey)})" if survey.first_word else ""
             told.append(
-                ("unread-values", f"{column.n_unread:,} values are no {what}, taken as missing{where}")
+                (
+                    "unread-values",
+                    f"{count(column.n_unread, 'value', separators=True)} taken as missing, being no {what}{where}",
+                )
             )
         if column.n_infinite:
             told.append(("infinite-values", f"{column.n_infinite:,} infinite values were taken as missing"))

@@ -15,6 +15,7 @@ from reg_cli.data.dataset import Notice
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError, UsageError
 from reg_cli.names import distinct, printable
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +52,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
         first = printable(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
         raise DataError(f"{shown!r} must be a sound Parquet file, but {first}; write it again") from error
     if kept is not None:
-        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         table.notices = (*table.notices, Notice("sampled", told))
     return table
 
@@ -59,8 +60,8 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
 def _check_size(n_rows: int, n_columns: int, max_rows: int | None, shown: str) -> None:
     if n_rows == 0 or n_columns < 2:
         raise DataError(
-            f"a table must have rows and at least two columns, but {shown!r} has {n_rows} rows and "
-            f"{n_columns} columns; check how it was written"
+            f"a table must have rows and at least two columns, but {shown!r} has {count(n_rows, 'row')} and "
+            f"{count(n_columns, 'column')}; check how it was written"
         )
     if n_columns > MOST_COLUMNS:
         raise DataError(

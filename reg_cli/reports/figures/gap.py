@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import brief, level, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import brief
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key, marker_of, quiet_grid, shortened
 from reg_cli.reports.drawing.titles import data_line, gap_title, gap_word, interval_words
 from reg_cli.reports.style import BAND, GAP_COLOUR, GREY, INK, TEST, TRAIN, verdict_look

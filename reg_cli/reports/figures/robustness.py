@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from reg_cli.comparison.diagnostics import extra_estimate, loss_of_score, noise_levels
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief, decimals_for, fixed
 from reg_cli.reports.drawing.figure import framed, house_style
 from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line

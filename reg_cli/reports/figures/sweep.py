@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, level, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key
 from reg_cli.reports.drawing.marks import band_line, off_or, places, tick_values
 from reg_cli.reports.drawing.titles import data_line
@@ -74,10 +75,11 @@ def sweep_title(sweep: Sweep) -> str:
         return f"{chosen}; one split, so nothing is sure"
     if not others:
         return f"{chosen}; all others are worse"
+    alike = f"{'is' if len(others) == 1 else 'are'} not shown to be worse"
     if len(sweep.axes) > 1:
-        return f"{chosen}; {len(others)} others are not shown to be worse"
+        return f"{chosen}; {count(len(others), 'other')} {alike}"
     ends = [off_or(x, log_scale=sweep.axes[0].log_scale) for x in sorted(p.at[0] for p in sweep.as_good)]
-    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} are not shown to be worse"
+    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} {alike}"
 
 
 def _named(sweep: Sweep, point: Point) -> str:

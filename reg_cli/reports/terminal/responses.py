@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.comparison.wording import decimals_for, fixed, level, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import decimals_for, fixed
 from reg_cli.reports.terminal.console import as_wide_as, fitting
 
 if TYPE_CHECKING:

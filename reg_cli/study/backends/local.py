@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from reg_cli.quantities import count
 from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.backends.shared_arrays import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
@@ -131,7 +132,7 @@ def _after_death(
         return [_Attempt([trial], deaths) for trial in attempt.trials], []
     if deaths < MOST_DEATHS:
         return [_Attempt(attempt.trials, deaths)], []
-    cause = f"its worker process was killed {deaths} times{_exit_codes(error)}"
+    cause = f"its worker process was killed {count(deaths, 'time')}{_exit_codes(error)}"
     task = workload.task(attempt.trials)
     return [], [Outcome(crashed(task, model, cause)) for model in range(len(task.variants))]
 
