@@ -20,6 +20,9 @@ def is_missing(word: str) -> bool:
     return len(word) < 16 and word.casefold() in MISSING
 
 
+# Words of MISSING that are also what a class or a level may be called: no disorder, Namibia, no pain.
+CLASS_WORDS = frozenset(["none", "na", "n/a", "nil"])
+
 SCALES: tuple[tuple[str, ...], ...] = (
     ("none", "very low", "low", "medium", "high", "very high"),
     ("very low", "low", "moderate", "high", "very high"),
@@ -33,11 +36,17 @@ SCALES: tuple[tuple[str, ...], ...] = (
     ("poor", "fair", "average", "good", "very good", "excellent"),
     ("po", "fa", "ta", "gd", "ex"),
     ("fair", "good", "very good", "premium", "ideal"),
+    ("none", "rare", "occasional", "frequent", "constant"),
     ("never", "rarely", "sometimes", "often", "always"),
     ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
     ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+    ("none", "basic", "intermediate", "advanced", "expert"),
     ("beginner", "intermediate", "advanced", "expert"),
-    ("mild", "moderate", "severe"),
+    ("none", "minimal", "slight", "mild", "moderate", "severe", "very severe", "extreme"),
+    ("none", "trace", "small", "moderate", "large"),
+    ("none", "little", "some", "much"),
+    ("none", "few", "some", "many", "all"),
+    ("none", "partial", "full"),
     ("cold", "cool", "mild", "warm", "hot"),
     ("first", "second", "third", "fourth", "fifth"),
     ("bronze", "silver", "gold", "platinum"),

@@ -2,7 +2,7 @@
 
 All keys are optional, and a fact that is missing earns no remark: `class_counts` (class -> rows),
 `duplicates_across_splits` (rows of a test part that stand in the train part too, mean over splits),
-`constant_columns`, `id_like_columns`, `leaking_columns` (names).
+`constant_columns`, `leaking_columns` (names).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class Facts:
     class_counts: Mapping[str, int] = field(default_factory=dict)
     duplicates_across_splits: float = 0.0
     constant_columns: tuple[str, ...] = ()
-    id_like_columns: tuple[str, ...] = ()
     leaking_columns: tuple[str, ...] = ()
 
 
@@ -36,7 +35,6 @@ def facts_of(study: Study) -> Facts:
         class_counts={str(name): int(rows) for name, rows in given.get("class_counts", {}).items()},
         duplicates_across_splits=float(given.get("duplicates_across_splits", 0)),
         constant_columns=tuple(given.get("constant_columns", ())),
-        id_like_columns=tuple(given.get("id_like_columns", ())),
         leaking_columns=tuple(given.get("leaking_columns", ())),
     )
 
@@ -53,7 +51,6 @@ def facts(dataset: Dataset, splits: SplitPlan) -> dict[str, Any]:
         "duplicates_across_splits": duplicates_across(dataset, splits) * splits.test.shape[1],
         "leaking_columns": leaking_columns(dataset),
         "constant_columns": [c.name for c in dataset.columns if c.kind is Kind.CONSTANT],
-        "id_like_columns": [c.name for c in dataset.columns if c.kind is Kind.ID and c.used],
     }
     if dataset.task.is_classification:
         counts = np.bincount(dataset.target.astype(np.int64), minlength=len(dataset.classes))
