@@ -39,19 +39,25 @@ def _separators(survey: Survey, fallback: str, fallback_known: bool) -> tuple[st
     unsure = {shape.unsure for shape in shapes if shape.unsure}
     if len(proofs) > 1 or len(groups) > 1:
         return None
+    proved = bool(proofs)
+    seen = unsure | ({"."} if survey.point_unsure else set())
     plain_groups = fallback == "comma" and fallback_known and survey.point_unsure and not survey.point_proof
     has_sign = bool(unsure or groups or plain_groups)
     decimal = proofs.pop() if proofs else (fallback if has_sign else "point")
+    group = groups.pop() if groups else ""
+    if (
+        not proved and group in (" ", "'") and len(seen) == 1
+    ):  # 1'000 is grouped, so the point of 1.000 is not
+        decimal = {".": "point", ",": "comma"}[min(seen)]
     sign = {"point": ".", "comma": ","}[decimal]
     if survey.point_unsure and sign == ",":  # 1.000 beside 2,50
         unsure.add(".")
-    group = groups.pop() if groups else ""
     if not group and unsure - {sign}:
         group = (unsure - {sign}).pop()
-    if group == sign:
+    if group == sign or (survey.point_unsure and "." not in (sign, group)):
         return None
-    proved = any(shape.proof or shape.group for shape in shapes)
-    return sign, group, bool(not proved and unsure)
+    certain = any(shape.proof or shape.group for shape in shapes)
+    return sign, group, bool(not certain and unsure)
 
 
 def _units(survey: Survey) -> Units | None:

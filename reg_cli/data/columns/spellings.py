@@ -45,7 +45,7 @@ def join_spellings(column: Words) -> tuple[Notice, ...]:
     named = {word: same for word, same in several.items() if len(word) < SHORTEST}
     chosen: dict[str, str] = {}
     for same in joined.values():
-        best = max(same, key=lambda level: counts[level])
+        best = max(same, key=lambda level: (counts[level], not level.endswith(".")))
         chosen |= {level: best for level in same if level != best}
     column.join(chosen)
     notices = []

@@ -48,7 +48,7 @@ _SCALES: tuple[dict[str, float], ...] = (
 )  # fmt: skip
 # Known, with no scale to another: two of them in one column are named, not mixed up with codes such as 3A.
 _OTHERS = frozenset(
-    ["°c", "°f", "c", "f", "celsius", "fahrenheit", "mpg", "km/kg", "l/100km", "mmol/l", "µmol/l", "umol/l",
+    ["°c", "°f", "celsius", "fahrenheit", "mpg", "km/kg", "l/100km", "mmol/l", "µmol/l", "umol/l",
      "nmol/l", "ng/ml", "nm", "rpm", "px", "pcs", "pieces", "cups", "cup", "tbsp", "tsp", "bpm", "mmhg"]
 )  # fmt: skip
 
@@ -96,9 +96,8 @@ def settle_units(
             factors = {unit: _factor(unit, scale) / _factor(base, scale) for unit in units}
             changed = tuple(unit for unit in units if unit in (DURATION, FEET_INCHES) or factors[unit] != 1)
             return Units({"": 1.0} | factors, base, converted=changed)
-    if all(_is_known(unit) or multiples[unit] for unit in units):
-        taken = {unit: multiples[unit] or 1.0 for unit in units}
-        return Units({"": 1.0} | taken, mixed=tuple(units))
+    if all(_is_known(unit) for unit in units):
+        return Units({"": 1.0} | dict.fromkeys(units, 1.0), mixed=tuple(units))
     return None
 
 
@@ -152,4 +151,6 @@ def _factor(unit: str, scale: Mapping[str, float]) -> float:
 
 
 def _is_known(unit: str) -> bool:
+    if len(unit) == 1 and unit.isupper():
+        return False  # 3A and 4V are rather codes than amperes and volts
     return unit.casefold() in _OTHERS or any(_factor(unit, scale) for scale in _SCALES)
