@@ -215,6 +215,21 @@ def test_spellings_are_joined() -> None:
     assert column(dataset, "sex").n_distinct == 2
 
 
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([f"{90 + i} min" if i % 4 else f"{i % 9 + 1} Seasons" for i in range(80)], "min 60, Seasons 20"),
+        ([f"{90 + i}Nm" if i % 4 else f"{i % 9 + 9}kgm" for i in range(80)], "Nm 60, kgm 20"),
+        ([f"{i % 30} °C" if i % 2 else f"{i + 50} °F" for i in range(80)], "°F 40, °C 40"),
+    ],
+)
+def test_other_units_are_named(values: list[str], told: str, tmp_path: Path) -> None:
+    """Law: quantities in units that no table of units relates are numeric and never an id."""
+    dataset = one(tmp_path, "power", values)
+    assert column(dataset, "power").kind is Kind.NUMERIC
+    assert told in message(dataset, "several-units")
+
+
 # More tables of each kind, so that the kind is mended and not the file.
 
 
@@ -229,6 +244,7 @@ def test_spellings_are_joined() -> None:
         (["90 s", "2 min", "3 min", "1 h"], [1.5, 2, 3, 60]),
         (["2h", "45m", "1h 5m", "2 hours 10 minutes"], [120, 45, 65, 130]),
         (["1d 2h", "30 min", "1h30", "2h"], [1560, 30, 90, 120]),
+        (["180 cm", "5'11", "170 cm"], [180, 180.34, 170]),
         (["5 ft 11 in", "6'", "5\u203211\u2033", "6 ft"], [71, 72, 71, 72]),
         (["3 lakh", "2 crore", "5", "1.5 lakh"], [3e5, 2e7, 5, 1.5e5]),
         (["$1.2bn", "$300m", "$5k", "$7"], [1.2e9, 3e8, 5e3, 7]),
@@ -294,6 +310,7 @@ def test_odd_words_are_named(values: list[str], told: str, tmp_path: Path) -> No
         ("quarter", [f"Q{place % 4 + 1} {2001 + place // 4}" for place in range(60)], 11323),
         ("epoch_ms", [str(978307200000 + place * 3600_000) for place in range(60)], 11323),
         ("created_at", [str(978307200 + place * 60) for place in range(1500)], 11323),
+        ("month", [f"{place % 12 + 1}/{2001 + place // 12}" for place in range(60)], 11323),
         ("d", [["3.5.2021", "2021-05-03", "25.12.2021"][place % 3] for place in range(60)], 18750),
         ("d", [["5/13/2021", "2021-05-03", "5/3/2021"][place % 3] for place in range(60)], 18760),
         ("d", [["13/05/21", "03/05/2021", "3-5-2021"][place % 3] for place in range(60)], 18760),
@@ -304,6 +321,17 @@ def test_moments_are_no_ids(name: str, values: list[str], first: int, tmp_path: 
     dataset = one(tmp_path, name, values)
     assert column(dataset, name).kind is Kind.DATETIME, column(dataset, name)
     assert dataset.features[f"{name} (days)"].iloc[0] == first
+
+
+@pytest.mark.parametrize(
+    ("name", "is_id"),
+    [("CustomerNo", True), ("IDNumber", True), ("userid", True), ("ACCOUNT_NUMBER", True), ("Phone", True),
+     ("Unnamed: 0", True), ("paid", False), ("casino", False), ("number_of_rooms", False), ("x", False)],
+)  # fmt: skip
+def test_an_id_is_told_by_its_name(name: str, is_id: bool, tmp_path: Path) -> None:
+    """Law: whole numbers of which 95% differ are an id under an id's name, a quantity under another."""
+    values = [str(10_000 + place * 3701 % 9973) for place in range(58)]
+    assert (column(one(tmp_path, name, [*values, *values[:2]]), name).kind is Kind.ID) == (is_id)
 
 
 def test_the_missing_mark_of_the_file_is_no_class(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from collections import Counter
 
 from reg_cli.data.columns.evidence import Survey
 from reg_cli.data.columns.numbers import PLAIN, NumberFormat
-from reg_cli.data.columns.units import Units, settle_units
+from reg_cli.data.columns.units import DURATION, FEET_INCHES, Units, settle_units
+
+COMPOUND = ("", DURATION, FEET_INCHES)
 
 
 def choose_format(
@@ -70,4 +72,10 @@ def _units(survey: Survey) -> Units | None:
         else:
             n_bare += count
     largest = max(abs(survey.smallest), abs(survey.largest)) if survey.n_plain else 0.0
-    return settle_units(counts, n_bare, money, largest, survey.largest_percent)
+    # A blank before a single word, and numbers of many sizes: `90 min`, not `2003FAIL`, `2 nd`, `7 Oak Street`.
+    spaced = all(
+        f" {shape.unit}" in token and " " not in shape.unit
+        for shape, token in survey.first_of.items()
+        if shape.unit not in COMPOUND
+    )
+    return settle_units(counts, n_bare, money, largest, survey.largest_percent, spaced and survey.few is None)

@@ -18,6 +18,11 @@ _WORDS = frozenset(
      "number", "code", "account", "acct", "phone", "telephone", "tel", "mobile", "ssn", "isbn", "serial", "index",
      "idx", "instant", "unnamed", "reference", "ref"]
 )  # fmt: skip
+# Before a plain "id": userid and customerid, not paid, avoid and solid.
+_OWNERS = re.compile(
+    r"(user|customer|client|patient|passenger|person|employee|order|product|item|member|student|subject|session|"
+    r"transaction|respondent|record|case|sample|row|object|device|movie|store|house|loan)ids?"
+)
 _TIME_NAME = re.compile(r"year|month|week|day|date|time|age|period|jahr", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _HEADLESS_FIRST = "column 1"
@@ -31,7 +36,9 @@ def name_words(name: str) -> list[str]:
 def is_id_name(name: str) -> bool:
     """Whether the last word of the name says that its values identify: `CustomerId`, `account`, `roll_number`."""
     words = [word for word in name_words(name) if not word.isdecimal()] or [name.strip().casefold()]
-    return words[-1] in _WORDS or words[0] in ("id", "unnamed") or name.casefold() in ("x", _HEADLESS_FIRST)
+    if words[-1] in _WORDS or _OWNERS.fullmatch(words[-1]):
+        return True
+    return words[0] in ("id", "unnamed") or name.casefold() in ("x", _HEADLESS_FIRST)
 
 
 def id_reason(name: str, known: NDArray[np.float64], n_distinct: int, n_missing: int) -> str:

@@ -148,7 +148,8 @@ def _numbers(survey: Survey, fallback: str, fallback_known: bool) -> Reading | N
         form, units, doubt = PLAIN, NO_UNITS, False
     read = {shape: count for shape, count in survey.shapes.items() if obeys(shape, form)}
     n_numbers = n_plain + sum(read.values())
-    if 2 * sum(count for shape, count in read.items() if shape.bound) >= n_numbers:
+    n_limits = sum(count for shape, count in read.items() if shape.bound)
+    if 2 * n_limits >= n_numbers and survey.few is not None:
         return None  # `<=50K` and `>50K` are two classes
     if n - n_numbers > max(1, (1 - ENOUGH) * n) and not _has_few_odd_words(survey, n_numbers):
         return None

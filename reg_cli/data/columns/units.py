@@ -18,6 +18,7 @@ _MULTIPLES = {
     "billions": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12, "trillion": 1e12,
 }  # fmt: skip
 _UNSURE_MULTIPLES = frozenset(["m", "mm", "b", "t", "cr"])
+MOST_UNITS = 4  # `90 min` and `2 Seasons` are quantities, `12 Broadway` is an address
 PERCENT = frozenset(["%", "percent", "pct", "per cent"])
 
 # Factors to the first unit of each line. Temperatures are no scales of one another: they differ by a shift.
@@ -46,10 +47,11 @@ _SCALES: tuple[dict[str, float], ...] = (
     {"pa": 1, "hpa": 100, "kpa": 1e3, "mbar": 100, "bar": 1e5, "psi": 6894.757293168},
     {"v": 1, "mv": 1e-3, "kv": 1e3}, {"a": 1, "ma": 1e-3}, {"mg/l": 1, "mg/dl": 10, "g/l": 1e3, "g/dl": 1e4},
 )  # fmt: skip
+_FEET = frozenset([FEET_INCHES, "ft", "ft.", "feet", "foot"])
 # Known, with no scale to another: two of them in one column are named, not mixed up with codes such as 3A.
 _OTHERS = frozenset(
     ["°c", "°f", "celsius", "fahrenheit", "mpg", "km/kg", "l/100km", "mmol/l", "µmol/l", "umol/l",
-     "nmol/l", "ng/ml", "nm", "rpm", "px", "pcs", "pieces", "cups", "cup", "tbsp", "tsp", "bpm", "mmhg"]
+     "nmol/l", "ng/ml", "nm", "rpm", "px", "pcs", "pieces", "cups", "cup", "tbsp", "tsp", "bpm", "mmhg", "kgm"]
 )  # fmt: skip
 
 
@@ -73,11 +75,17 @@ NO_UNITS = Units({"": 1.0})
 
 
 def settle_units(
-    counts: Counter[str], n_bare: int, money: bool, largest_bare: float, largest_percent: float
+    counts: Counter[str],
+    n_bare: int,
+    money: bool,
+    largest_bare: float,
+    largest_percent: float,
+    surely_units: bool,
 ) -> Units | None:
     """The meaning of all units of one column, `n_bare` of whose numbers have none; None where they are codes.
 
-    `largest_bare` and `largest_percent` are the largest sizes of a bare number and of one with a percent sign.
+    `largest_bare` and `largest_percent` are the largest sizes of a bare number and of one with a percent sign;
+    `surely_units` says that even unknown words behind the numbers are units and no parts of codes.
     """
     units = [unit for unit, _ in counts.most_common()]
     percents = [unit for unit in units if unit.casefold() in PERCENT]
@@ -96,7 +104,7 @@ def settle_units(
             factors = {unit: _factor(unit, scale) / _factor(base, scale) for unit in units}
             changed = tuple(unit for unit in units if unit in (DURATION, FEET_INCHES) or factors[unit] != 1)
             return Units({"": 1.0} | factors, base, converted=changed)
-    if all(_is_known(unit) for unit in units):
+    if all(_is_known(unit) for unit in units) or (surely_units and len(units) <= MOST_UNITS):
         return Units({"": 1.0} | dict.fromkeys(units, 1.0), mixed=tuple(units))
     return None
 
@@ -108,10 +116,10 @@ def _one_unit(units: list[str]) -> Units:
 
 
 def _base(units: list[str]) -> str:
-    """The unit to convert to: minutes and inches for compound ones, else the most frequent."""
+    """The unit to convert to: the most frequent, but minutes for hours and minutes, inches for feet alone."""
     if DURATION in units:
         return "min"
-    return "in" if FEET_INCHES in units else units[0]
+    return next((unit for unit in units if FEET_INCHES not in units or unit.casefold() not in _FEET), "in")
 
 
 def _percents(percents: list[str], n_bare: int, largest_bare: float, largest_percent: float) -> Units:
@@ -122,10 +130,8 @@ def _percents(percents: list[str], n_bare: int, largest_bare: float, largest_per
     """
     if not n_bare:
         return Units({"": 1.0} | dict.fromkeys(percents, 1.0))
-    alike = (
-        largest_bare * largest_bare > largest_percent * largest_percent / 100
-    )  # the middle of both, on logs
-    if alike and largest_bare > 1:
+    middle = largest_percent / 10  # between 0.96 and 96, on logs
+    if largest_bare > max(middle, 1.0):
         return Units({"": 1.0} | dict.fromkeys(percents, 1.0))
     return Units({"": 1.0} | dict.fromkeys(percents, 0.01), percents=tuple(percents))
 
