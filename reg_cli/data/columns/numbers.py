@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reg_cli.data.columns.units import DURATION, FEET_INCHES
 
@@ -96,13 +97,13 @@ class NumberFormat:
 PLAIN = NumberFormat()
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """What one token says about its column's format.
 
     `proof` is "point" or "comma" for the decimal sign where it is certain, else ""; `group` the grouping sign
     where it is certain; `unsure` the sign, "," or ".", of a token such as `1,234` that could be either.
     `bound` marks `<0.1` and `90+`, `brackets` a negative number in brackets; `note` is what stands behind.
+    A tuple, because one is made and counted for every different token of a file.
     """
 
     currency: str = ""
@@ -115,8 +116,7 @@ class Shape:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token taken apart; `body` are its digits with separators, in minutes or inches for compound ones."""
 
     shape: Shape
@@ -129,40 +129,38 @@ def parse_token(token: str) -> Token | None:
     """The token taken apart as a number; None where it is none."""
     if len(token) > _LONGEST or not _DIGIT.search(token):
         return None
-    token = token.translate(_ALIKE).strip()
+    token = (token if token.isascii() and "`" not in token else token.translate(_ALIKE)).strip()
     found = _TOKEN.fullmatch(token)
     if found is None:
         return _compound(token)
-    if bool(found["open"]) != bool(found["close"]) or (found["before"] and found["after"]):
+    bound, opened, sign, before, inner, digits, power, unit, after, trailing, closed, beyond, note = (
+        found.groups()
+    )
+    if (opened is None) != (closed is None) or (before and after) or (bound and beyond):
         return None
-    if sum(bool(found[sign]) for sign in ("sign", "inner", "trailing", "open")) > 1:
+    if (sign is None) + (inner is None) + (trailing is None) + (opened is None) < 3:  # two signs
         return None
-    if found["bound"] and found["beyond"]:
-        return None
-    body = found["body"].rstrip()
-    separators = _separators(body)
+    body = digits.rstrip()
+    separators = ("", "", "") if body.isdecimal() else _separators(body)
     if separators is None:
         return _compound(token)
     proof, group, unsure = separators
-    currency = found["before"] or found["after"] or ""
+    currency = before or after or ""
     shape = Shape(
-        currency=_SAME_CURRENCY.get(currency, currency),
-        unit=found["unit"] or "",
-        proof=proof,
-        group=group,
-        unsure=unsure,
-        bound=bool(found["bound"] or found["beyond"]),
-        brackets=bool(found["open"]),
-        note=_note_sort(found["note"] or ""),
+        _SAME_CURRENCY.get(currency, currency),
+        unit or "",
+        proof,
+        group,
+        unsure,
+        bool(bound or beyond),
+        bool(opened),
+        _note_sort(note) if note else "",
     )
-    negative = bool(found["open"]) or "-" in (found["sign"], found["inner"], found["trailing"])
-    return Token(shape, body, found["power"] or "", negative)
+    return Token(shape, body, power or "", opened is not None or "-" in (sign, inner, trailing))
 
 
 def _separators(body: str) -> tuple[str, str, str] | None:
     """Proof of the decimal sign, the group and the unsure sign of some digits; None where they contradict."""
-    if body.isdecimal():
-        return "", "", ""
     if _THREE.fullmatch(body):
         return "", "", "," if "," in body else "."
     if _POINT.fullmatch(body):
