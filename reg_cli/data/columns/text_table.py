@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reg_cli.data.columns.classes import category, two_truths, with_classes, with_marks
 from reg_cli.data.columns.conversions import named_counts
+from reg_cli.data.columns.dates import parts
 from reg_cli.data.columns.kinds import told_apart
-from reg_cli.data.columns.moments import parts
 from reg_cli.data.columns.reading import Manner, Reading
 from reg_cli.data.columns.spellings import MOST_LEVELS, join_spellings, spelt_like
 from reg_cli.data.columns.values import Numbers, Words
 from reg_cli.data.columns.words import TRUTH, find_scale
 from reg_cli.data.dataset import Column, Kind, Notice, Task
 from reg_cli.data.table import TargetColumn
-from reg_cli.names import distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,19 +99,19 @@ class TextTable:
         codes, levels, lost = column.known_codes, column.levels, column.lost
         message = ""
         if reading.manner is Manner.TRUTH:
-            codes, levels, joined = _two_truths(codes, levels, self._levels.get(name, levels))
+            codes, levels, joined = two_truths(codes, levels, self._levels.get(name, levels))
             if joined:
                 message = f"words for yes and for no are one class each: {joined}"
                 facts = replace(facts, n_distinct=2)
         marks = [mark for mark in column.marks if mark in reading.class_marks]
         if marks:
-            codes, levels = _with_marks(column, marks)
+            codes, levels = with_marks(column, marks)
             counts = {mark: lost.pop(mark) for mark in marks}
             message = (
                 f"written out, a class of its own: {named_counts(counts)}; an empty cell would be missing"
             )
-            facts = _with_classes(facts, counts)
-        values = pd.Series(_category(codes, levels, ordered_as_numbers=True), name=name)
+            facts = with_classes(facts, counts)
+        values = pd.Series(category(codes, levels, ordered_as_numbers=True), name=name)
         id = "mark-is-class" if marks else "truth-joined"
         notices = (Notice(id, f"{name!r}: {message}"),) if message else ()
         return TargetColumn(values, facts, lost, notices)
@@ -139,32 +139,7 @@ class TextTable:
         column = self._stored[name]
         if isinstance(column, Numbers):
             return pd.Series(column.values, name=name, copy=False)
-        return pd.Series(_category(column.known_codes, column.levels, ordered_as_numbers=True))
-
-
-def _category(
-    codes: NDArray[np.int32], levels: Sequence[str], ordered_as_numbers: bool = False
-) -> pd.Categorical:
-    """The words as a category whose levels are printable, distinct and in sorted order."""
-    import numpy as np
-    import pandas as pd
-
-    by_number = _sort_key if ordered_as_numbers else str
-    order = sorted(range(len(levels)), key=lambda place: by_number(levels[place]))
-    rank = np.empty(len(levels) + 1, dtype=np.int32)
-    rank[order] = np.arange(len(levels), dtype=np.int32)
-    rank[-1] = -1  # missing stays missing
-    shown = distinct([levels[place] for place in order])
-    dtype = pd.CategoricalDtype(list(shown))
-    return pd.Categorical.from_codes(rank[codes], dtype=dtype)
-
-
-def _sort_key(word: str) -> tuple[float, str]:
-    """Codes such as 2 and 10 in the order of their numbers, words after them."""
-    try:
-        return float(word), word
-    except ValueError:
-        return float("inf"), word
+        return pd.Series(category(column.known_codes, column.levels, ordered_as_numbers=True))
 
 
 def _inputs(
@@ -191,64 +166,4 @@ def _inputs(
         scale = find_scale({level.casefold() for level in data_levels}) or ()
         places = {word: float(place) for place, word in enumerate(scale)}
         return {name: np.array([*(places.get(word, np.nan) for word in folded), np.nan])[codes]}
-    return {name: _category(codes, column.levels)}
-
-
-def _with_marks(column: Words, marks: Sequence[str]) -> tuple[NDArray[np.int32], list[str]]:
-    """Codes and levels of the column with the written marks among its levels."""
-    codes, levels = column.known_codes.copy(), column.levels
-    for mark in marks:
-        codes[column.codes == -2 - column.marks.index(mark)] = len(levels)
-        levels.append(mark)
-    return codes, levels
-
-
-def _with_classes(facts: Column, counts: Mapping[str, int]) -> Column:
-    n_distinct = facts.n_distinct + len(counts)
-    return replace(
-        facts,
-        kind=Kind.CATEGORY,
-        reason=f"{n_distinct:,} different words",
-        n_missing=facts.n_missing - sum(counts.values()),
-        n_distinct=n_distinct,
-    )
-
-
-def _two_truths(
-    codes: NDArray[np.int32], levels: list[str], data_levels: Sequence[str]
-) -> tuple[NDArray[np.int32], list[str], str]:
-    """Codes into two classes, no and yes, their names, and the words joined with counts, "" where none were.
-
-    Names are chosen among `data_levels`, so that a --test-file has those of the data.
-    """
-    import numpy as np
-
-    names = _truth_names(data_levels)
-    others = [level for level in levels if level.casefold() not in TRUTH]  # only a --test-file has such
-    truths = [
-        int(TRUTH.get(level.casefold(), 2 + others.index(level) if level in others else 0))
-        for level in levels
-    ]
-    new = np.array([*truths, -1], dtype=np.int32)
-    counts = np.bincount(codes[codes >= 0], minlength=len(levels)).tolist()
-    joined = ""
-    if len(levels) > 2:
-        joined = "; ".join(
-            f"{names[truth]} from "
-            + named_counts(
-                {level: n for level, n, of in zip(levels, counts, new, strict=False) if of == truth}
-            )
-            for truth in (0, 1)
-        )
-    return new[codes], [*names, *others], joined
-
-
-def _truth_names(levels: Sequence[str]) -> list[str]:
-    """What no and yes are called: as they stand where there is one word each, else a pair in lower case."""
-    if len(levels) == 2:
-        return sorted(levels, key=lambda level: TRUTH[level.casefold()])
-    folded = dict.fromkeys(level.casefold() for level in levels)
-    for no, yes in (("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t"), ("off", "on"), ("0", "1")):
-        if no in folded and yes in folded:
-            return [no, yes]
-    return [next(word for word in folded if TRUTH[word] == truth) for truth in (0.0, 1.0)]
+    return {name: category(codes, column.levels)}
