@@ -94,7 +94,7 @@ def two_truths(
 
 
 def _truth_names(levels: Sequence[str]) -> list[str]:
-    """What no and yes are called: as they stand where there is one word each, else a pair in lower case."""
+    """Names of no and yes: as they stand where there is one word each, else a pair in lower case."""
     if len(levels) == 2:
         return sorted(levels, key=lambda level: TRUTH[level.casefold()])
     folded = dict.fromkeys(level.casefold() for level in levels)

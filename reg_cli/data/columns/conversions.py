@@ -17,7 +17,7 @@ _NAMES = {DURATION: "hours and minutes", FEET_INCHES: "feet and inches"}
 
 
 def number_notices(survey: Survey, form: NumberFormat, units: Units, doubt: bool) -> tuple[Notice, ...]:
-    """All that a column of numbers has to tell of its format, units, limits and notes."""
+    """Notices on the format, units, limits and notes of a column of numbers."""
     changed = {*units.multiples, *units.percents, *units.converted, *units.mixed}
     taken = replace(
         form,
@@ -84,7 +84,7 @@ def _first(survey: Survey, form: NumberFormat, chosen: Callable[[Shape], bool]) 
 
 
 def _mixtures(survey: Survey, form: NumberFormat, units: Units) -> list[Notice]:
-    """What stands beside one another without being a scale of one another."""
+    """Notices on units and currencies that stand beside one another without a common scale."""
     found = []
     if units.mixed:
         counts = Counter[str]()

@@ -46,7 +46,7 @@ _YEAR, _NUMBER, _LETTERS = re.compile(r"\d{4}"), re.compile(r"\d+"), re.compile(
 
 
 def looks_like_date(token: str) -> bool:
-    """Whether it is worth trying the formats."""
+    """True where it is worth trying the formats."""
     return len(token) < 40 and _LIKELY.fullmatch(token) is not None
 
 
@@ -98,7 +98,7 @@ class _Sort:
 
 @dataclass
 class DateSurvey:
-    """How a column's dates are written; a column may hold a few sorts (`26/02/2020` and `2020-12-30`)."""
+    """Ways in which a column's dates are written; a column may hold a few sorts (`26/02/2020` and `2020-12-30`)."""
 
     n_tokens: int = 0
     sorts: dict[str, _Sort] | None = field(default_factory=dict)
@@ -193,12 +193,12 @@ def _surviving(tokens: Sequence[str], forms: Sequence[str]) -> dict[str, NDArray
 
 
 def _punctuation(token: str) -> str:
-    """What stands between a date's words and numbers: `2020-01-31` and `%Y-%m-%d` give `0-0-0`."""
+    """Signs between a date's words and numbers: `2020-01-31` and `%Y-%m-%d` give `0-0-0`."""
     return _WORD.sub("0", token)
 
 
 def _sort_of(token: str) -> str:
-    """How a token is written: years, other numbers and words, with what stands between them."""
+    """Sort of writing of a token: years, other numbers and words, with what stands between them."""
     return _LETTERS.sub("a", _NUMBER.sub("0", _YEAR.sub("Y", token)))
 
 

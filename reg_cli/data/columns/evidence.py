@@ -1,4 +1,4 @@
-"""What a column of text holds, gathered piece by piece so that no file has to fit in memory as text."""
+"""Evidence on what a column of text holds, gathered piece by piece so that no file has to fit in memory as text."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def name_words(name: str) -> list[str]:
 
 
 def is_id_name(name: str) -> bool:
-    """Whether the last word of the name says that its values identify: `CustomerId`, `account`, `roll_number`."""
+    """True where the last word of the name says that its values identify: `CustomerId`, `account`, `roll_number`."""
     words = [word for word in name_words(name) if not word.isdecimal()] or [name.strip().casefold()]
     if words[-1] in _WORDS or _OWNERS.fullmatch(words[-1]):
         return True
@@ -65,7 +65,7 @@ def id_reason(name: str, known: NDArray[np.float64], n_distinct: int, n_missing:
 
 
 def _drawn_without_return(known: NDArray[np.float64]) -> bool:
-    """Whether different whole numbers would have met by chance: then they are numbers of rows.
+    """True where different whole numbers would have met by chance: then they are numbers of rows.
 
     A lone X may be a place or a quantity as well. Of n numbers drawn at random from a range r about
     n (n - 1) / 2 r pairs are equal; none are where at least 10 were to be expected.

@@ -1,4 +1,4 @@
-"""What each column of text is (a quantity, a code, an id, prose), told with a reason."""
+"""Kind of each column of text (a quantity, a code, an id, prose), told with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has to be said about one column's values, beside how they were read."""
+"""Notices on one column: how it was read, and what of it was lost."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ _EXPONENTS = {1e3: 3, 1e5: 5, 1e6: 6, 1e7: 7, 1e9: 9, 1e12: 12, 0.01: -2}
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """What separates decimals and groups in one column, and what stands around the digits."""
+    """Signs that separate decimals and groups in one column, and what stands around the digits."""
 
     decimal: str = "."
     group: str = ""
@@ -75,7 +75,7 @@ class NumberFormat:
 
     @property
     def is_plain(self) -> bool:
-        """Whether no decimal comma, group, currency or unit has to be known to read the column."""
+        """True where no decimal comma, group, currency or unit has to be known to read the column."""
         return self == PLAIN
 
     def __str__(self) -> str:
@@ -98,7 +98,7 @@ PLAIN = NumberFormat()
 
 
 class Shape(NamedTuple):
-    """What one token says about its column's format.
+    """Evidence of one token on its column's format.
 
     `proof` is "point" or "comma" for the decimal sign where it is certain, else ""; `group` the grouping sign
     where it is certain; `unsure` the sign, "," or ".", of a token such as `1,234` that could be either.
@@ -203,7 +203,7 @@ def shape_of(token: str) -> Shape | None:
 
 
 def obeys(shape: Shape, form: NumberFormat) -> bool:
-    """Whether a column of that format reads tokens of that shape."""
+    """True where a column of that format reads tokens of that shape."""
     if shape.unit not in form.factors or (shape.currency and shape.currency not in form.currencies):
         return False
     if shape.proof and {"point": ".", "comma": ","}[shape.proof] != form.decimal:

@@ -1,4 +1,4 @@
-"""How one column of text is to be read, decided from its survey, with the reason."""
+"""Reading of one column of text, decided from its survey, with the reason."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _numbers(survey: Survey, fallback: str, fallback_known: bool) -> Reading | N
 
 
 def _has_few_odd_words(survey: Survey, n_numbers: int) -> bool:
-    """Whether all that is no number is a handful of words beside numbers of many sizes."""
+    """True where all that is no number is a handful of words beside numbers of many sizes."""
     n = survey.n_values
     if n_numbers < MOST_NUMBERS * n or survey.odd is None or n - n_numbers != survey.n_words:
         return False

@@ -175,7 +175,7 @@ class Words:
 
     @property
     def overflowed(self) -> bool:
-        """Whether some words were pooled."""
+        """True where some words were pooled."""
         return self._hashes is not None
 
     @property

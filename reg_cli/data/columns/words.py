@@ -16,7 +16,7 @@ MISSING = frozenset(
 
 
 def is_missing(word: str) -> bool:
-    """Whether `word`, stripped, stands for a missing value."""
+    """True where `word`, stripped, stands for a missing value."""
     return len(word) < 16 and word.casefold() in MISSING
 
 
@@ -73,5 +73,5 @@ TRUTH = {
 
 
 def is_truth(words: Collection[str]) -> bool:
-    """Whether the folded `words` of a column are all yes or no, and both occur."""
+    """True where the folded `words` of a column are all yes or no, and both occur."""
     return all(word in TRUTH for word in words) and {TRUTH[word] for word in words} == {0.0, 1.0}
