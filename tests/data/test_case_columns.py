@@ -342,6 +342,13 @@ def test_the_missing_mark_of_the_file_is_no_class(tmp_path: Path) -> None:
     assert "NA 20" in message(dataset, "target-missing")
 
 
+def test_a_written_none_that_is_missing_is_told(tmp_path: Path) -> None:
+    """Law: an input's None is missing, and the column's reason says how many there are."""
+    found = column(one(tmp_path, "alley", ["None", "Gravel", "Paved"] * 20), "alley")
+    assert (found.n_missing, found.n_distinct) == (20, 2)
+    assert "None 20" in found.reason
+
+
 def test_one_word_or_none_are_two_classes(tmp_path: Path) -> None:
     """Law: a target of one word and None has two classes; empty cells and other marks are missing."""
     rows = [f"{place % 7}.5,{['ill', 'None', 'ill', '', '?', 'N/A'][place % 6]}" for place in range(60)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reg_cli.data.columns.conversions import named_counts
 from reg_cli.data.columns.ids import FEWEST_FOR_ID, id_reason
 from reg_cli.data.columns.reading import Manner, Reading
 from reg_cli.data.columns.values import Numbers, Words
-from reg_cli.data.columns.words import find_scale
+from reg_cli.data.columns.words import CLASS_WORDS, find_scale
 from reg_cli.data.dataset import Column, Kind
 from reg_cli.names import distinct
 
@@ -24,6 +25,9 @@ def told_apart(name: str, reading: Reading, column: Numbers | Words) -> Column:
         kind, reason, n_missing, n_distinct = _number_kind(name, reading, column.values)
     else:
         kind, reason, n_missing, n_distinct = _word_kind(reading, column)
+        written = {mark: count for mark, count in column.lost.items() if mark.casefold() in CLASS_WORDS}
+        if written and kind is not Kind.EMPTY:
+            reason += f"; taken as missing: {named_counts(written)}"
     return Column(name, kind, reason, kind not in UNUSED, n_missing, n_distinct)
 
 
