@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.sources.csv_file import load_like
 from reg_cli.data.table import Table
@@ -36,7 +36,7 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
         )
     inputs = [column.name for column in dataset.columns if column.used]
     other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
-    values, known = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
+    values, known = _target(dataset, other.target(dataset.target_name).labels)
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
     notices = [*dataset.notices, *other.notices]
     if not known.all():

@@ -62,7 +62,6 @@ EARNED = {
     "label-noise": replace(plain(), settings=Settings(splits=SplitSettings(label_noise=0.2))),
     "leaking-column": with_facts(leaking_columns=("fare paid",)),
     "duplicates": with_facts(duplicates_across_splits=4),
-    "id-like-column": with_facts(id_like_columns=("row_id",)),
     "constant-column": with_facts(constant_columns=("country",)),
     "rare-class": with_facts(class_counts={"a": 300, "b": 4}),
     "imbalance": plain(floor=0.9, test=0.93, train=0.99),

@@ -81,15 +81,6 @@ def constant_column(study: Study, _comparison: Comparison) -> Advice | None:
     return Advice("constant-column", f"never changes: {listed(list(names))}", f"leave it out: {_drop(names)}")
 
 
-def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
-    """A column with a value of its own for every row can only be memorised."""
-    names = study.facts.id_like_columns
-    if not names:
-        return None
-    cause = f"looks like an identifier, a value of its own for every row: {listed(list(names))}"
-    return Advice("id-like-column", cause, f"leave it out: {_drop(names)}")
-
-
 def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
     rate = study.settings.splits.label_noise

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.evidence import Survey
-from reg_cli.data.columns.kinds import TextTable
-from reg_cli.data.columns.reading import Manner, Reading, decide_readings, example
+from reg_cli.data.columns.notices import column_notices
+from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.content import Content, content_of
 from reg_cli.data.csv_text.encoding import Encoding, find_encoding, open_lines
@@ -60,7 +61,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
         told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         notices.append(Notice("sampled", told))
     for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
-        notices += _told(name, survey, reading, column)
+        notices += column_notices(name, survey, reading, column)
     return TextTable(content.name, names, readings, stored, tuple(notices))
 
 
@@ -86,7 +87,7 @@ def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool
     stored = [store(reading, n_rows) for reading in readings]
     _fill(content, encoding, layout, stored, None)
     notices = tuple(Notice(notice.id, f"--test-file: {notice.message}") for notice in repairs.notices())
-    return TextTable(content.name, names, readings, stored, notices, like.columns)
+    return TextTable(content.name, names, readings, stored, notices, like)
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
@@ -142,25 +143,3 @@ def _fill(
                 elif mine:
                     column.add([tokens[place] for place in mine])
             begin = end
-
-
-def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) -> list[Notice]:
-    """What has to be said about one column's values."""
-    told = [(notice.id, notice.message) for notice in reading.notices]
-    if isinstance(column, Numbers):
-        if column.n_unread:
-            what = "dates" if reading.manner is Manner.DATES else "numbers"
-            where = f" ({example(survey)})" if survey.first_word else ""
-            told.append(
-                (
-                    "unread-values",
-                    f"{count(column.n_unread, 'value', separators=True)} taken as missing, being no {what}{where}",
-                )
-            )
-        if column.n_infinite:
-            told.append(("infinite-values", f"{column.n_infinite:,} infinite values were taken as missing"))
-        if survey.n_long and reading.manner is Manner.NUMBERS:
-            told.append(("long-integers", "whole numbers of 16 digits or more are rounded to 15 digits"))
-    elif column.overflowed:
-        told.append(("many-levels", "more than 100,000 different words; the later ones are pooled"))
-    return [Notice(id, f"{name!r}: {message}") for id, message in told]

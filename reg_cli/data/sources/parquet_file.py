@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.columns.evidence import Survey
-from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.notices import column_notices
 from reg_cli.data.columns.numbers import PLAIN
 from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.layout import MOST_COLUMNS
 from reg_cli.data.csv_text.place import find_file, table_name
@@ -115,7 +116,7 @@ def _from_batches(file: Any, name: str, kept: NDArray[np.int64] | None) -> TextT
                 column.add(piece)
         pieces[place].clear()
         columns.append(column)
-        notices += [Notice(notice.id, f"{names[place]!r}: {notice.message}") for notice in reading.notices]
+        notices += column_notices(names[place], surveys[place], reading, column)
     return TextTable(name, names, readings, columns, tuple(notices))
 
 

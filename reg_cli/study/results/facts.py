@@ -24,7 +24,6 @@ class Facts:
     class_counts: Mapping[str, int] = field(default_factory=dict)
     duplicates_across_splits: float = 0.0
     constant_columns: tuple[str, ...] = ()
-    id_like_columns: tuple[str, ...] = ()
     leaking_columns: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -53,6 +52,5 @@ def facts(dataset: Dataset, splits: SplitPlan) -> Facts:
         class_counts=counts,
         duplicates_across_splits=float(duplicates_across(dataset, splits) * splits.test.shape[1]),
         constant_columns=tuple(c.name for c in dataset.columns if c.kind is Kind.CONSTANT),
-        id_like_columns=tuple(c.name for c in dataset.columns if c.kind is Kind.ID and c.used),
         leaking_columns=tuple(leaking_columns(dataset)),
     )
