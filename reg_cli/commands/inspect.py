@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.request.options import data_options, listing_format
+from reg_cli.quantities import count
+from reg_cli.request.options import data_options, listing_format, read_request
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from reg_cli.request.request import DataRequest
 
 MOST_COLUMNS_SHOWN = 200
 
@@ -26,7 +29,7 @@ def command(data: str, format: str, **options: Any) -> None:
     """
     from reg_cli.reports.terminal.console import consoles
 
-    facts = gather(data, options)
+    facts = gather(data, read_request(options).data)
     if format == "json":
         import json
 
@@ -36,39 +39,19 @@ def command(data: str, format: str, **options: Any) -> None:
     print_facts(facts, out)
 
 
-def gather(data: str, options: dict[str, Any]) -> dict[str, Any]:
-    """What there is to say about the table, ready for JSON; without a target only of its columns."""
-    from reg_cli.data.dataset import Task
-    from reg_cli.data.held_out_file import with_test_file
-    from reg_cli.data.load import from_table, open_table
+def gather(data: str, request: DataRequest) -> dict[str, Any]:
+    """The table as it would be read, ready for JSON; without a target only its columns."""
     from reg_cli.data.quality import overview, table_overview
-    from reg_cli.data.splits.split_plan import plan_splits
     from reg_cli.data.target import TargetUnknown
 
-    text = {
-        "header": not options["no_header"],
-        "delimiter": options["delimiter"],
-        "encoding": options["encoding"],
-    }
-    table, own_target = open_table(data, max_rows=options["max_rows"], **text)
+    table, own_target = request.open(data)
     try:
-        dataset = from_table(
-            table,
-            target=own_target or options["target"],
-            task=Task(options["task"]) if options["task"] else None,
-            drop=options["drop"],
-            group=options.get("group"),
-            time=options.get("time"),
-            image_shape=options["image_shape"],
-        )
+        dataset = request.dataset(table, own_target)
     except TargetUnknown as unknown:
         facts = table_overview(table)
         facts["notices"].append({"id": "target-unknown", "message": str(unknown)})
         return facts
-    if options.get("test_file"):
-        dataset = with_test_file(dataset, table, options["test_file"], **text)
-    sizes = {size: options[size] for size in ("test_size", "val_size", "train_size")}
-    return overview(dataset, plan_splits(dataset, cv=options.get("cv"), **sizes))
+    return overview(dataset, request.split(dataset))
 
 
 def print_facts(facts: dict[str, Any], out: Console) -> None:
@@ -80,10 +63,12 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     if not out.is_terminal:
         out.width = 200  # nothing is to be folded in a file
     target = facts["target"]
-    rows = f"{facts['n_rows']:,} rows, " if target else ""
-    out.print(Text(f"{facts['name']}: {rows}{facts['n_columns']:,} columns", style="bold"))
+    rows = f"{count(facts['n_rows'], 'row', separators=True)}, " if target else ""
+    out.print(
+        Text(f"{facts['name']}: {rows}{count(facts['n_columns'], 'column', separators=True)}", style="bold")
+    )
     if target:
-        counts = f"{facts['n_features']} from {facts['n_used']} columns, {facts['n_inputs']} after encoding"
+        counts = f"{facts['n_features']} from {count(facts['n_used'], 'column')}, {facts['n_inputs']} after encoding"
         out.print(Text(f"target  {target['name']} ({facts['task']}): {target['summary']}"), soft_wrap=True)
         out.print(Text(f"inputs  {counts}"))
         out.print(Text(f"splits  {facts['splits']}"), soft_wrap=True)
@@ -103,7 +88,7 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     out.print(table)
     n_hidden = len(facts["columns"]) - MOST_COLUMNS_SHOWN
     if n_hidden > 0:
-        out.print(Text(f"{n_hidden:,} more columns; --format json lists all"))
+        out.print(Text(f"{count(n_hidden, 'more column', separators=True)}; --format json lists all"))
     for notice in facts["notices"]:
         out.print(Text(f"- {notice['message']}"), soft_wrap=True)
     if not facts["notices"]:

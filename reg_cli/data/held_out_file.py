@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.sources.csv_file import load_like
 from reg_cli.data.table import Table
 from reg_cli.errors import DataError, UsageError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,13 +45,16 @@ def with_test_file(
     inputs = [column.name for column in dataset.columns if column.used]
     needed = [*inputs, dataset.target_name]
     other = load_like(spec, table, needed, header=header, delimiter=delimiter, encoding=encoding)
-    values, known = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
+    values, known = _target(dataset, other.target(dataset.target_name).labels)
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
     notices = [*dataset.notices, *other.notices]
     if not known.all():
         n_lost = int((~known).sum())
         notices.append(
-            Notice("target-missing", f"{n_lost:,} rows of --test-file without a target were left out")
+            Notice(
+                "target-missing",
+                f"{count(n_lost, 'row', separators=True)} of --test-file without a target left out",
+            )
         )
     both = np.concatenate((dataset.target, values))
     target = both.astype(np.int64) if dataset.task.is_classification else both.astype(np.float64)

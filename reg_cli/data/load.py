@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reg_cli.data.columns.conversions import named_counts
 from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
 from reg_cli.data.held_out_file import with_test_file
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import choose_target, decide, find_column
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,18 +103,24 @@ def from_table(
 
     _refuse_dates_as_target(table, target_name)
     roles = {target_name: "target", group_name: "group", time_name: "time"}
-    columns = _with_roles(table.columns, dropped, roles)
+    chosen = table.target(target_name)
+    notices.extend(chosen.notices)
+    facts = [chosen.column if column.name == target_name else column for column in table.columns]
+    columns = _with_roles(facts, dropped, roles)
     inputs = [column.name for column in columns if column.used]
-    labels = table.labels(
-        list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
-    )
+    labels = table.labels(list(dict.fromkeys(name for name in (group_name, time_name) if name is not None)))
 
-    decided = decide(labels[target_name], task if task is not None else _natural_task(table, target_name))
+    decided = decide(chosen.labels, task if task is not None else _natural_task(table, target_name))
     notices.extend(decided.notices)
     rows = decided.known if not decided.known.all() else None
     if rows is not None:
         n_lost = int((~rows).sum())
-        notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
+        lost = f" ({named_counts(chosen.missing)})" if chosen.missing else ""
+        notices.append(
+            Notice(
+                "target-missing", f"{count(n_lost, 'row', separators=True)} without a target left out{lost}"
+            )
+        )
     groups = _group_numbers(table, group_name, labels) if group_name is not None else None
     times = _time_numbers(labels[time_name], decided.known) if time_name is not None else None
     features = table.inputs(inputs, rows)
@@ -175,7 +183,7 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     if height * width != n_inputs:
         raise DataError(
             f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), but "
-            f"there are {n_inputs} input columns; give their height and width or --drop the others"
+            f"the table has {count(n_inputs, 'input column')}; give their height and width or --drop the others"
         )
     words = [str(name) for name in features.columns if features[name].dtype == "category"]
     if words:

@@ -10,6 +10,7 @@ from reg_cli.data.dataset import Column, Dataset, Notice
 from reg_cli.data.preprocess import MOST_LEVELS, prepare_split
 from reg_cli.data.splits.split_plan import SplitPlan, duplicates_across
 from reg_cli.data.table import Table
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -182,7 +183,9 @@ def _sentinels(dataset: Dataset) -> list[Notice]:
             low, high = others.min(), others.max()
             distance = max(low - sentinel, sentinel - high)
             if distance > 2 * (high - low):
-                told = f"{str(name)!r} is {sentinel:g} in {n_sentinel} rows, far from its other values"
+                told = (
+                    f"{str(name)!r} is {sentinel:g} in {count(n_sentinel, 'row')}, far from its other values"
+                )
                 found.append(Notice("sentinel", f"{told}: if that means missing, leave those cells empty"))
     return found
 

@@ -9,6 +9,8 @@ import pytest
 
 from reg_cli.comparison.advice.advise import REMARKS, advise
 from reg_cli.comparison.comparison import compare
+from reg_cli.study.design.settings import Settings, SplitSettings
+from reg_cli.study.results.facts import Facts
 from reg_cli.study.results.records import History
 
 from .studies import RMSE, diverged, record, simulated, study_of
@@ -29,7 +31,7 @@ def falling(shape):
 
 
 def with_facts(**facts):
-    return plain(settings={"facts": facts})
+    return plain(facts=Facts(**facts))
 
 
 def last_epoch_best():
@@ -57,11 +59,10 @@ def many_rows(effect, **options):
 EARNED = {
     "incomplete": replace(plain(), complete=False),
     "failed-trials": one_diverged(),
-    "label-noise": replace(plain(), settings={"splits": {"label_noise": 0.2}}),
-    "leaking-column": with_facts(leaking_columns=["fare paid"]),
+    "label-noise": replace(plain(), settings=Settings(splits=SplitSettings(label_noise=0.2))),
+    "leaking-column": with_facts(leaking_columns=("fare paid",)),
     "duplicates": with_facts(duplicates_across_splits=4),
-    "id-like-column": with_facts(id_like_columns=["row_id"]),
-    "constant-column": with_facts(constant_columns=["country"]),
+    "constant-column": with_facts(constant_columns=("country",)),
     "rare-class": with_facts(class_counts={"a": 300, "b": 4}),
     "imbalance": plain(floor=0.9, test=0.93, train=0.99),
     "no-skill": plain(test=0.4, floor=0.5),

@@ -14,7 +14,6 @@ REMARKS: tuple[Remark, ...] = (
     of_data.noisy_labels,
     of_data.leaking_column,
     of_data.duplicates,
-    of_data.id_like_column,
     of_data.constant_column,
     of_data.rare_class,
     of_data.imbalance,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.wording import listed, number
-from reg_cli.study.results.facts import facts_of
+from reg_cli.comparison.wording import listed
+from reg_cli.quantities import brief, count, number
 from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
@@ -19,7 +19,7 @@ def small_test(study: Study, _comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "small-test",
-        f"each test part has only {study.n_test} rows",
+        f"each test part has only {count(study.n_test, 'row')}",
         "use more rows, or a larger --test-size, and more --repeats",
     )
 
@@ -31,7 +31,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "row-worth",
-        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.name}, more "
+        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.title}, more "
         f"than the margin of {100 * comparison.margin:g}",
         "read differences of that size as nothing: raise --margin, or use more rows",
     )
@@ -39,9 +39,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
 
 def rare_class(study: Study, _comparison: Comparison) -> Advice | None:
     """A class with so few rows that some split holds next to none of it."""
-    rare = [
-        f"{name} ({rows})" for name, rows in facts_of(study).class_counts.items() if rows < FEW_CLASS_ROWS
-    ]
+    rare = [f"{name} ({rows})" for name, rows in study.facts.class_counts.items() if rows < FEW_CLASS_ROWS]
     if not rare:
         return None
     return Advice(
@@ -65,36 +63,27 @@ def imbalance(study: Study, comparison: Comparison) -> Advice | None:
 
 def duplicates(study: Study, _comparison: Comparison) -> Advice | None:
     """Test rows that were trained on flatter the test score and hide the gap."""
-    rows = facts_of(study).duplicates_across_splits
+    rows = study.facts.duplicates_across_splits
     if rows <= 0:
         return None
     return Advice(
         "duplicates",
-        f"{rows:g} of {study.n_test} test rows stand in the train part too (mean over splits)",
+        f"{brief(rows)} of {count(study.n_test, 'test row')} stand in the train part too (mean over splits)",
         "remove repeated rows, or keep rows that belong together on one side with --group",
     )
 
 
 def constant_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column that never changes says nothing."""
-    names = facts_of(study).constant_columns
+    names = study.facts.constant_columns
     if not names:
         return None
     return Advice("constant-column", f"never changes: {listed(list(names))}", f"leave it out: {_drop(names)}")
 
 
-def id_like_column(study: Study, _comparison: Comparison) -> Advice | None:
-    """A column with a value of its own for every row can only be memorised."""
-    names = facts_of(study).id_like_columns
-    if not names:
-        return None
-    cause = f"looks like an identifier, a value of its own for every row: {listed(list(names))}"
-    return Advice("id-like-column", cause, f"leave it out: {_drop(names)}")
-
-
 def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
-    rate = study.settings.get("splits", {}).get("label_noise", 0)
+    rate = study.settings.splits.label_noise
     if not rate:
         return None
     return Advice(
@@ -107,7 +96,7 @@ def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
 
 def leaking_column(study: Study, _comparison: Comparison) -> Advice | None:
     """A column that gives the target away makes every variant look perfect."""
-    names = facts_of(study).leaking_columns
+    names = study.facts.leaking_columns
     if not names:
         return None
     cause = f"nearly gives the target away on its own: {listed(list(names))}"

@@ -13,6 +13,7 @@ from reg_cli.data.csv_text.records import Record
 from reg_cli.data.csv_text.sample_columns import PLAIN, SampleColumn, columns_of
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
 _YEAR = re.compile(r"(1[6-9]|20)\d\d")
 # Share of the first line's words that must come again below it before the line is a row.
@@ -87,7 +88,7 @@ def _names(
         notices.append(Notice("row-numbers", told))
     else:
         raise DataError(
-            f"the header must name every column, but line {line} of {shown!r} has {named} names and most "
+            f"the header must name every column, but line {line} of {shown!r} has {count(named, 'name')} and most "
             f"rows have {width} fields; mend the header, or give --no-header if there is none"
         )
     if body and _suspicious(fields, columns):

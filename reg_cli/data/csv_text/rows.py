@@ -16,6 +16,7 @@ from reg_cli.data.csv_text.totals import RARE
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
 from reg_cli.names import printable
+from reg_cli.quantities import count
 
 CELLS_PER_PIECE = 200_000
 MOST_FOOTERS = 20
@@ -146,7 +147,7 @@ def _wrong_width(line: int, row: Sequence[str], width: int, shown: str) -> DataE
     blank = len(row) > width and not any(field.strip() for field in row[width:])
     shifted = ", the last one empty, so that its values may be shifted" if blank else ""
     return DataError(
-        f"every row must have {width} fields, but line {line} of {shown!r} has {len(row)}{shifted} (it begins "
+        f"every row must have {count(width, 'field')}, but line {line} of {shown!r} has {len(row)}{shifted} (it begins "
         f"{printable(row[0], 30)!r}); mend that line, or quote a value that holds the separator"
     )
 

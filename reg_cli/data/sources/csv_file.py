@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.evidence import Survey
-from reg_cli.data.columns.kinds import TextTable
-from reg_cli.data.columns.reading import Manner, Reading, decide_readings, example
+from reg_cli.data.columns.notices import column_notices
+from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.content import Content, content_of
 from reg_cli.data.csv_text.encoding import Encoding, encoding_named, find_encoding, open_lines
@@ -25,6 +26,7 @@ from reg_cli.data.sources.synthetic import GENERATORS
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
 from reg_cli.names import distinct, nearest, printable
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,10 +63,10 @@ def load(
     _fill(content, codec, layout, stored, kept)
     notices = [*codec.notices, *layout.notices, *renamed, *repairs.notices()]
     if kept is not None:
-        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         notices.append(Notice("sampled", told))
     for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
-        notices += _told(name, survey, reading, column)
+        notices += column_notices(name, survey, reading, column)
     return TextTable(content.name, names, readings, stored, tuple(notices))
 
 
@@ -99,7 +101,7 @@ def load_like(
         for notice in (*codec.notices, *layout.notices, *repairs.notices())
         if notice not in like.notices  # what holds for both files is said once
     )
-    return TextTable(content.name, names, readings, stored, notices, like.columns)
+    return TextTable(content.name, names, readings, stored, notices, like)
 
 
 def _opened(
@@ -166,22 +168,3 @@ def _fill(
                 elif mine:
                     column.add([tokens[place] for place in mine])
             begin = end
-
-
-def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) -> list[Notice]:
-    """What has to be said about one column's values."""
-    told = [(notice.id, notice.message) for notice in reading.notices]
-    if isinstance(column, Numbers):
-        if column.n_unread:
-            what = "dates" if reading.manner is Manner.DATES else "numbers"
-            where = f" ({example(survey)})" if survey.first_word else ""
-            told.append(
-                ("unread-values", f"{column.n_unread:,} values are no {what}, taken as missing{where}")
-            )
-        if column.n_infinite:
-            told.append(("infinite-values", f"{column.n_infinite:,} infinite values were taken as missing"))
-        if survey.n_long and reading.manner is Manner.NUMBERS:
-            told.append(("long-integers", "whole numbers of 16 digits or more are rounded to 15 digits"))
-    elif column.overflowed:
-        told.append(("many-levels", "more than 100,000 different words; the later ones are pooled"))
-    return [Notice(id, f"{name!r}: {message}") for id, message in told]
