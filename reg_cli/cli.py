@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -12,6 +11,7 @@ from click.exceptions import Exit
 
 from reg_cli import __version__
 from reg_cli.errors import ExitCode, RegcliError
+from reg_cli.names import nearest, printable
 from reg_cli.session.signals import Terminated, answered
 
 COMMANDS = {
@@ -51,8 +51,7 @@ class LazyGroup(click.RichGroup):
         ctx.obj = True
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            near = difflib.get_close_matches(name, COMMANDS, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+            hint = nearest(name, COMMANDS, f"there are {', '.join(COMMANDS)}", own=True)
             raise click.UsageError(
                 f"the command must be one of regcli's, but {name!r} was given; {hint}", ctx
             )
@@ -91,11 +90,14 @@ def _run(arguments: list[str]) -> int:
         return result if isinstance(result, int) else ExitCode.DONE
     except Exit as done:
         return int(done.exit_code)
+    except click.NoSuchOption as error:
+        _no_such_option(error).show()
+        return ExitCode.USAGE
     except click.ClickException as error:
         error.show()
         return ExitCode.USAGE
     except RegcliError as error:
-        return _told(str(error), error.exit_code, arguments)
+        return _complain(str(error), error.exit_code, arguments)
     except (KeyboardInterrupt, click.Abort):  # the handler of the signal has answered already
         return ExitCode.INTERRUPTED
     except Terminated:
@@ -105,30 +107,37 @@ def _run(arguments: list[str]) -> int:
         return ExitCode.BROKEN_PIPE
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        return _told(
+        return _complain(
             f"files and the output must be usable, but {where}{error.strerror or error}; "
             "free the place or choose another",
             ExitCode.STORAGE,
             arguments,
         )
     except MemoryError:
-        return _told(
+        return _complain(
             "there must be memory enough, but it ran out; try --max-rows, a smaller --hidden or fewer --jobs",
             ExitCode.DATA,
             arguments,
         )
     except Exception as error:
         sentence = f"this is a bug in regcli: {type(error).__name__}: {error}; --verbose shows where"
-        return _told(sentence, ExitCode.INTERNAL, arguments)
+        return _complain(sentence, ExitCode.INTERNAL, arguments)
 
 
-def _told(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
+def _no_such_option(error: click.NoSuchOption) -> click.UsageError:
+    """The same error with the option that was meant."""
+    command, path = (error.ctx.command, error.ctx.command_path) if error.ctx else (regcli, "regcli")
+    options = [name for parameter in command.params for name in parameter.opts if name.startswith("--")]
+    hint = nearest(error.option_name, options, f"see {path} --help", own=True)
+    given = printable(error.option_name)
+    return click.UsageError(f"options must be those of {path}, but {given} was given; {hint}", error.ctx)
+
+
+def _complain(sentence: str, code: ExitCode, arguments: list[str]) -> ExitCode:
     if "--verbose" in arguments or "-v" in arguments:
         import traceback
 
         traceback.print_exc()
-    from reg_cli.names import printable
-
     first, *below = sentence.splitlines() or [""]
     print(f"regcli: {printable(first, 2000)}", file=sys.stderr)
     for line in below:  # a gate with a caret under the place: its spaces matter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,11 @@ from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from reg_cli.engine.fit import Rows, Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Rows, Training, fit
+from reg_cli.engine.losses import Output, output_for
 from reg_cli.engine.metrics import ACCURACY, R2
 from reg_cli.engine.mlp import Architecture, outputs
+from reg_cli.engine.regularizer import ANYWHERE
 from reg_cli.regularizers import REGULARIZERS
 
 Matrix = NDArray[np.floating[Any]]
@@ -38,7 +41,8 @@ _NETWORK = {
 
 def _techniques(classes: bool) -> list[str]:
     """The techniques that suit the kind of target."""
-    return [name for name, technique in REGULARIZERS.items() if classes or not technique.needs_classes]
+    ground = replace(ANYWHERE, is_classification=classes)
+    return [name for name, technique in REGULARIZERS.items() if technique.refusal(ground) is None]
 
 
 def _constructor(classes: bool) -> Callable[..., None]:
@@ -75,25 +79,31 @@ def _widths(sizes: int | Sequence[int]) -> tuple[int, ...]:
 
 
 class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
-    """What classifier and regressor share."""
+    """Training and prediction, shared by classifier and regressor."""
 
     _classes: bool
 
-    def _train(self, x: Matrix, y: Matrix, output: str, weight: NDArray[np.float64] | None = None) -> None:
+    @property
+    def _output(self) -> Output:
+        """The output for this kind of target."""
+        if not self._classes:
+            return output_for("regression")
+        return output_for("binary" if len(self.classes_) == 2 else "multiclass")
+
+    def _train(self, x: Matrix, y: Matrix, weight: NDArray[np.float64] | None = None) -> None:
         """Train on prepared targets and set what was learned.
 
         Shape: x (N, D), y (N, C), weight (N,) of mean 1.
         """
         shape = Architecture(
-            x.shape[1], _widths(self.hidden_layer_sizes), y.shape[1], output, activation=self.activation
+            x.shape[1], _widths(self.hidden_layer_sizes), y.shape[1], self._output, activation=self.activation
         )
         training = Training(self.epochs, self.batch_size, self.learning_rate, self.optimizer, self.schedule)
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        techniques = [self._technique(name) for name in _techniques(self._classes)]
+        assignments = [self._assignment(name) for name in _techniques(self._classes)]
         watched = any(
-            technique.regularizer.overrides("should_stop")
-            and not technique.regularizer.strength.is_off(technique.strengths[0])
-            for technique in techniques
+            one.regularizer.overrides("should_stop") and not one.regularizer.strength.is_off(one.strengths[0])
+            for one in assignments
         )
         rows, val = np.arange(len(x)), None
         if watched:
@@ -109,7 +119,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
         train = Rows(x[None, rows], y[None, rows], weight) if watched else Rows(x[None], y[None], weight)
         score = ACCURACY if self._classes else R2
         # Inputs that nobody scaled may begin with any loss: only what is not finite has diverged.
-        fitted = fit(shape, training, techniques, train, val, [0], [(seed, 0)], score, diverged_loss=np.inf)
+        fitted = fit(shape, training, assignments, train, val, [0], [(seed, 0)], score, diverged_loss=np.inf)
         if fitted.status[0] == "diverged":
             raise ValueError(
                 f"training must stay finite, but it diverged in epoch {fitted.epochs[0]}; scale the inputs "
@@ -125,7 +135,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
             fitted.history.values["val_loss"][0, : self.n_iter_] if watched else None
         )
 
-    def _technique(self, name: str) -> Technique:
+    def _assignment(self, name: str) -> Assignment:
         """A technique with this estimator's settings and strength."""
         settings = {
             setting.name: getattr(self, f"{name}_{setting.name}") for setting in REGULARIZERS[name].settings
@@ -137,9 +147,9 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
                 f"{name} must be a number ({unit}), but {given} was given; {REGULARIZERS[name].strength.off} is off"
             )
         strength = np.atleast_1d(given).astype(float)
-        return Technique(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
+        return Assignment(REGULARIZERS[name](image_shape=self.image_shape, **settings), [tuple(strength)])
 
-    def _outputs(self, x: ArrayLike, output: str) -> NDArray[np.float64]:
+    def _outputs(self, x: ArrayLike) -> NDArray[np.float64]:
         """The network's raw outputs.
 
         Shape: x (N, D) -> (C, N).
@@ -152,7 +162,7 @@ class _RegularizedMLP(BaseEstimator):  # type: ignore[misc]
             rows.shape[1],
             tuple(len(b) for b in self.intercepts_[:-1]),
             len(self.intercepts_[-1]),
-            output,
+            self._output,
             activation=self.activation,
         )
         z: NDArray[np.float64] = outputs(shape, flat[None], rows)[0]
@@ -181,21 +191,20 @@ class RegularizedMLPClassifier(ClassifierMixin, _RegularizedMLP):  # type: ignor
         self.classes_, codes = np.unique(labels, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(f"there must be at least 2 classes, but 1 class, {self.classes_[0]!r}")
-        binary = len(self.classes_) == 2
-        hot = codes[:, None].astype(float) if binary else np.eye(len(self.classes_))[codes]
+        hot = np.eye(len(self.classes_))[codes]
+        hot = hot[:, 1:] if len(self.classes_) == 2 else hot  # one output tells two classes apart
         weight = None
         if self.class_weight is not None:
             weight = compute_sample_weight(self.class_weight, labels)
             weight /= weight.mean()
-        self._train(x, hot, "sigmoid" if binary else "softmax", weight)
+        self._train(x, hot, weight)
         return self
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """The probability of each class, (N, classes)."""
-        output = "sigmoid" if len(check_fitted(self).classes_) == 2 else "softmax"
-        p = self._outputs(X, output)[None]
-        Architecture(1, (), p.shape[1], output).loss.predict(p)
-        return np.column_stack([1 - p[0, 0], p[0, 0]]) if output == "sigmoid" else p[0].T
+        p = self._outputs(X)[None]
+        self._output.predict(p)
+        return np.column_stack([1 - p[0, 0], p[0, 0]]) if p.shape[1] == 1 else p[0].T
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
         """The most probable class, (N,)."""
@@ -218,14 +227,14 @@ class RegularizedMLPRegressor(RegressorMixin, _RegularizedMLP):  # type: ignore[
         x, target = validate_data(self, X, y, dtype=[np.float64, np.float32], y_numeric=True)
         target = column_or_1d(target, warn=True).astype(np.float64)
         mean, scale = target.mean(), target.std() or 1.0
-        self._train(x, ((target - mean) / scale)[:, None], "squared")
+        self._train(x, ((target - mean) / scale)[:, None])
         self.coefs_[-1] = self.coefs_[-1] * scale
         self.intercepts_[-1] = self.intercepts_[-1] * scale + mean
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
         """The predicted value of each row, (N,)."""
-        z: NDArray[np.float64] = self._outputs(X, "squared")[0]
+        z: NDArray[np.float64] = self._outputs(X)[0]
         return z
 
 

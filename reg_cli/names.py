@@ -1,5 +1,6 @@
-"""The one place where a hostile name (of a column, class, data set or file) becomes safe to show or to store.
+"""Names: a hostile one made safe, and the known one that is nearest to a mistyped one.
 
+The one place where a hostile name (of a column, class, data set or file) becomes safe to show or to store.
 Names come from other people's files. What is shown must not steer a terminal, reorder a line or break a
 table; what becomes part of a path must stay inside the output folder. Markup (`[bold]`, `$x^2$`, `<b>`) is
 left as it is here: each output knows its own markup and must hand names over as plain text.
@@ -7,6 +8,7 @@ left as it is here: each output knows its own markup and must hand names over as
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 import unicodedata
@@ -76,19 +78,57 @@ def distinct(names: Sequence[object]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def nearest(name: str, choices: Iterable[str]) -> str:
-    """The clause that offers the closest of `choices` to a mistyped `name`, or lists the first few."""
-    import difflib
+SYNONYMS = {
+    "alpha": "l2",
+    "folds": "cv",
+    "hidden-layer-sizes": "hidden",
+    "learning-rate": "lr",
+    "learning-rate-init": "lr",
+    "max-iter": "epochs",
+    "n-jobs": "jobs",
+    "noise": "gaussian-noise",
+    "patience": "early-stopping",
+    "random-state": "seed",
+    "solver": "optimizer",
+}
+"""Names that other libraries give a thing, each with its name here."""
 
+
+def nearest(name: str, choices: Iterable[str], otherwise: str | None = None, *, own: bool = False) -> str:
+    """The clause that offers the closest of `choices` to a mistyped `name`; without a close one, `otherwise`.
+
+    Without `otherwise` the first few choices are listed. `own` are regcli's own words (options, techniques, commands):
+    the closest one alone is offered, as it is typed, and known by what other libraries call it as well. All others came
+    with the data, and are quoted.
+    """
     known = list(choices)
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    if not close:  # case and spacing are the commonest slips
-        folded = {choice.casefold().strip(): choice for choice in known}
-        close = [
-            folded[near]
-            for near in difflib.get_close_matches(name.casefold().strip(), folded, n=3, cutoff=0.5)
-        ]
+    close = _close_words(name, known) if own else _close_names(name, known)
+    write = str if own else repr
     if close:
-        return f"did you mean {', '.join(map(repr, close))}?"
-    shown = ", ".join(map(repr, known[:8]))
-    return f"known: {shown}{', ...' if len(known) > 8 else ''}"
+        return f"did you mean {', '.join(map(write, close))}?"
+    if otherwise is not None:
+        return otherwise
+    return f"known: {', '.join(map(write, known[:8]))}{', ...' if len(known) > 8 else ''}"
+
+
+def _close_words(name: str, words: Sequence[str]) -> list[str]:
+    """The word that is meant, whatever its case, dashes and underscores; none or one."""
+    folded = {_folded(word): word for word in words}
+    asked = _folded(name)
+    asked = SYNONYMS[asked] if SYNONYMS.get(asked) in folded else asked
+    return [folded[near] for near in difflib.get_close_matches(asked, folded, n=1)]
+
+
+def _folded(word: str) -> str:
+    return word.strip().lstrip("-").replace("_", "-").casefold()
+
+
+def _close_names(name: str, names: Sequence[str]) -> list[str]:
+    """Up to three names alike; case and spacing are the commonest slips."""
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    if close:
+        return close
+    folded = {choice.casefold().strip(): choice for choice in names}
+    return [
+        folded[near] for near in difflib.get_close_matches(name.casefold().strip(), folded, n=3, cutoff=0.5)
+    ]

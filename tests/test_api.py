@@ -33,7 +33,9 @@ def test_a_study_in_a_folder_is_resumed(tmp_path):
     """With `out`, finished trials are kept and not trained again."""
     first = reg_cli.compare("iris", l2=0.01, out=str(tmp_path), **QUICK)
     second = reg_cli.compare("iris", l2=0.01, out=str(tmp_path), **QUICK)
-    pd.testing.assert_frame_equal(first.results, second.results)  # `seconds` too: nothing was trained
+    pd.testing.assert_frame_equal(first.results, second.results)
+    seconds = [result.study.timing().query("of == 'trial'") for result in (first, second)]
+    pd.testing.assert_frame_equal(*seconds)  # nothing was trained the second time
 
 
 def test_a_configuration_file_of_the_folder_is_not_read(tmp_path, monkeypatch):
@@ -41,7 +43,7 @@ def test_a_configuration_file_of_the_folder_is_not_read(tmp_path, monkeypatch):
     (tmp_path / "regcli.toml").write_text("epochs = 7\n")
     monkeypatch.chdir(tmp_path)
     result = reg_cli.compare("iris", l2=0.01, **QUICK)
-    assert result.study.settings["network"]["epochs"] == 3
+    assert result.study.settings.network.epochs == 3
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ import pytest
 
 from reg_cli.cli import COMMANDS, run
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.request import options
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 HEAVY = {"numpy", "pandas", "scipy", "sklearn", "matplotlib", "joblib", "jinja2"}
@@ -53,18 +52,6 @@ def test_every_technique_has_its_option_its_page_and_a_line_in_the_readme(name, 
     assert run(["regularizers", name]) == 0
     assert REGULARIZERS[name].source.split("(")[0] in capsys.readouterr().out
     assert f"`{name}`" in README
-
-
-def test_choices_on_the_command_line_are_the_engines_own():
-    """The lists that help must show without importing NumPy are those of the engine."""
-    from reg_cli.engine.layers import ACTIVATIONS
-    from reg_cli.engine.metrics import SCORES
-    from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
-
-    assert tuple(ACTIVATIONS) == options.ACTIVATIONS
-    assert tuple(OPTIMIZERS) == options.OPTIMIZERS
-    assert tuple(SCHEDULES) == options.SCHEDULES
-    assert tuple(SCORES) == options.SCORES
 
 
 def test_a_study_writes_what_the_contract_names(tmp_path, capsys):

@@ -13,6 +13,7 @@ ROOT = Path(reg_cli.__file__).parent
 FLOORS = {
     "errors": 0,
     "names": 0,
+    "quantities": 0,
     "engine": 1,
     "regularizers": 2,
     "data": 2,
@@ -20,12 +21,12 @@ FLOORS = {
     "estimators": 3,
     "comparison": 4,
     "reports": 5,
-    "request": 5,
-    "session": 6,
-    "api": 7,
-    "commands": 7,
-    "cli": 8,
-    "__main__": 9,
+    "request": 6,
+    "session": 7,
+    "api": 8,
+    "commands": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.py")
 FOLDERS = sorted({path.parent for path in FILES})

@@ -75,7 +75,8 @@ def test_differences_to_the_baseline_with_their_p(study):
     results, comparison, folder = study
     ratio, headline = ratio_of(folder), comparison.headline[0]
     wide = {
-        name: results.pivot(index="split", columns="variant", values=name) for name in results.columns[8:15]
+        name: results.pivot(index="split", columns="variant", values=name)
+        for name in ("gap_score", "gap_loss", "test_score")
     }
     tested = comparison[comparison.kind == "variant"]
     for column, name in (("delta_gap", f"gap_{headline}"), ("delta_test", "test_score")):

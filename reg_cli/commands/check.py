@@ -6,8 +6,8 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.request.options import gate_options
-from reg_cli.request.request import Request
+from reg_cli.errors import UsageError
+from reg_cli.request.options import gate_options, read_request, stored_margin, verbose_option
 from reg_cli.session.session import Session
 
 
@@ -17,8 +17,8 @@ from reg_cli.session.session import Session
 @click.option(
     "--against", metavar="OLD_STUDY", help="Fail when a variant is surely worse than in this study."
 )
-@click.option("--margin", type=click.FloatRange(0), help="Another margin than the study's.")
-@click.option("--verbose", "-v", is_flag=True, help="On an error, show where it happened.")
+@stored_margin
+@verbose_option
 def command(study: str, against: str | None, **options: Any) -> int:
     """Apply gates to a stored study: exit code 4 when one surely fails.
 
@@ -30,14 +30,15 @@ def command(study: str, against: str | None, **options: Any) -> int:
     A gate is judged on the 95% interval: it fails when what it forbids is surely so. Quantities are gap, gap_loss,
     test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
     """
-    from reg_cli.comparison.findings import read
+    from reg_cli.comparison import findings
     from reg_cli.study.results.find import open_study
 
-    request = Request(options)
-    request.check_gates(needed=against is None)
-    found, _ = open_study(study)
+    request = read_request(options)
+    if against is None and not request.output.fail_on:
+        raise UsageError("check must have a gate, but none was given; add --fail-on 'gap(baseline)>0.1'")
     session = Session.of(request)
-    session.gates.judge(read(found, request["margin"]).comparison)
+    new, _ = open_study(study)
+    session.gates.judge(findings.read(new, request.study.margin).comparison)
     if against is not None:
-        session.gates.hold_against(found, open_study(against)[0])
+        session.gates.hold_against(new, open_study(against)[0])
     return session.finish()

@@ -13,10 +13,11 @@ from reg_cli.request.options import (
     gate_options,
     network_options,
     output_options,
+    read_request,
     study_options,
 )
-from reg_cli.request.request import Request
-from reg_cli.request.studies import compare_plan
+from reg_cli.request.planning import plan_splits, plan_study
+from reg_cli.request.studies import list_variants
 from reg_cli.request.technique_options import variant_options
 from reg_cli.session.session import Session
 
@@ -43,23 +44,24 @@ def command(data: tuple[str, ...], **options: Any) -> int:
     DATA is a built-in set (see regcli datasets), a generator such as moons:n=300,noise=0.3, a CSV file, or - for CSV
     on standard input. FILE::COLUMN names the target of one file.
     """
-    request = Request(options)
-    request.check()
+    request = read_request(options)
     session = Session.of(request)
     # Everything is read and planned before anything is trained: the last file may be the one that is refused.
-    plans = [(spec, compare_plan(request, request.load(spec))) for spec in data]
-    for _, plan in plans:
-        request.check_names(plan)
+    plans = []
+    for spec in data:
+        dataset = request.data.load(spec)
+        splits = plan_splits(request, dataset)
+        variants, question = list_variants(request, dataset)
+        plans.append((spec, plan_study(request, dataset, splits, variants, question)))
+    session.check(plan for _, plan in plans)
+    if request.output.dry_run:
+        return session.preview(plan for _, plan in plans)
     comparisons = []
     for spec, plan in plans:
-        if request["dry_run"]:
-            session.preview(plan)
-            continue
         folder = session.folder(spec, plan.dataset.name)
-        study = session.train(plan, folder)
-        while more := session.repeats_to_add(study):
-            study = session.train(compare_plan(request.with_repeats(more), plan.dataset), folder)
-        comparisons.append(session.report(study, folder))
+        study = session.run(plan, folder)
+        findings = session.read(study)
+        comparisons.append(session.publish(findings, folder))
         if session.stopped:
             break
     return session.finish(comparisons)

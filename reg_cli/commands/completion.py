@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import rich_click as click
 
+from reg_cli.request.click_types import words
+
 
 @click.command("completion", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=words("bash", "zsh", "fish"))
 @click.pass_context
 def command(context: click.Context, shell: str) -> None:
     """Print the completion script of a shell.

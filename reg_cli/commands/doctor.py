@@ -19,7 +19,7 @@ _SETTINGS = (
     *("OPENBLAS_CORETYPE", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "TMPDIR"),
     *("NO_COLOR", "PYTHONHASHSEED", "LOKY_MAX_CPU_COUNT"),
 )
-_OPTIONAL = ("distributed", "pyarrow", "torch", "ray")
+_OPTIONAL = ("distributed", "pyarrow", "torch")
 
 
 @click.command("doctor", context_settings={"help_option_names": ["-h", "--help"]})

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from reg_cli.request.options import data_options, listing_format
+from reg_cli.quantities import count
+from reg_cli.request.options import data_options, listing_format, read_request, split_options
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from reg_cli.request.request import Request
 
 MOST_COLUMNS_SHOWN = 200
 
@@ -17,10 +20,7 @@ MOST_COLUMNS_SHOWN = 200
 @click.command("inspect", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("data")
 @data_options
-@click.option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Random splits.")
-@click.option(
-    "--seed", type=click.IntRange(0, 2**62), default=0, show_default=True, help="Decides the splits."
-)
+@split_options
 @click.option(
     "--splits", "splits_file", metavar="FILE", help="Write row, split and part of every split as CSV."
 )
@@ -33,7 +33,7 @@ def command(data: str, format: str, splits_file: str | None, **options: Any) -> 
     """
     from reg_cli.reports.terminal.console import consoles
 
-    facts = gather(data, options, splits_file)
+    facts = gather(data, read_request(options), splits_file)
     if format == "json":
         import json
 
@@ -43,41 +43,31 @@ def command(data: str, format: str, splits_file: str | None, **options: Any) -> 
     print_facts(facts, out)
 
 
-def gather(data: str, options: dict[str, Any], splits_file: str | None = None) -> dict[str, Any]:
+def gather(data: str, request: Request, splits_file: str | None = None) -> dict[str, Any]:
     """Everything to say about the table, ready for JSON; where it cannot be studied, of its columns, and why.
 
     With `splits_file` such a table is refused, as there are no splits to write.
     """
-    from reg_cli.data.dataset import Notice, Task
-    from reg_cli.data.held_out_file import with_test_file
-    from reg_cli.data.load import from_table, open_table
+    from reg_cli.data.dataset import Notice
     from reg_cli.data.quality import by_severity, notices
     from reg_cli.data.quality.overview import overview, splits_table, table_overview
-    from reg_cli.data.splits.split_plan import plan_splits
     from reg_cli.data.target_choice import TargetUnknown, find_column
     from reg_cli.errors import DataError
 
-    header = not options["no_header"]
-    table, own_target = open_table(data, header=header, max_rows=options["max_rows"])
-    named = {"target": own_target or options["target"], "group": options["group"], "time": options["time"]}
-    for option, wanted in [*named.items(), *(("drop", name) for name in options["drop"])]:
+    table, own_target = request.data.open(data)
+    named = {
+        "target": own_target or request.data.target,
+        "group": request.data.group,
+        "time": request.data.time,
+    }
+    for option, wanted in [*named.items(), *(("drop", name) for name in request.data.drop)]:
         if wanted is not None:
             find_column(wanted, table.columns, f"--{option}")
     n_rows = len(table.labels([table.columns[0].name]))
     dataset = None
     try:
-        dataset = from_table(
-            table,
-            **named,
-            task=Task(options["task"]) if options["task"] else None,
-            drop=options["drop"],
-            image_shape=options["image_shape"],
-            merge_rare=options["merge_rare"],
-        )
-        if options["test_file"]:
-            dataset = with_test_file(dataset, table, options["test_file"], header=header)
-        sizes = {size: options[size] for size in ("test_size", "val_size", "train_size", "repeats", "seed")}
-        plan = plan_splits(dataset, cv=options["cv"], **sizes)
+        dataset = request.data.dataset(table, own_target)
+        plan = request.data.split(dataset, request.study.repeats, request.study.seed)
     except (DataError, TargetUnknown) as refusal:
         if splits_file is not None:
             raise
@@ -102,11 +92,10 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     if not out.is_terminal:
         out.width = 200  # nothing is to be folded in a file
     target = facts["target"]
-    out.print(
-        Text(f"{facts['name']}: {facts['n_rows']:,} rows, {facts['n_columns']:,} columns", style="bold")
-    )
+    n_rows, n_columns = (count(facts[f"n_{what}s"], what, separators=True) for what in ("row", "column"))
+    out.print(Text(f"{facts['name']}: {n_rows}, {n_columns}", style="bold"))
     if target and "splits" in facts:
-        counts = f"{facts['n_features']} from {facts['n_used']} columns, {facts['n_inputs']} after encoding"
+        counts = f"{facts['n_features']} from {count(facts['n_used'], 'column')}, {facts['n_inputs']} after encoding"
         out.print(Text(f"target  {target['name']} ({facts['task']}): {target['summary']}"), soft_wrap=True)
         out.print(Text(f"inputs  {counts}"))
         out.print(Text(f"splits  {facts['splits']}"), soft_wrap=True)
@@ -126,7 +115,7 @@ def print_facts(facts: dict[str, Any], out: Console) -> None:
     out.print(table)
     n_hidden = len(facts["columns"]) - MOST_COLUMNS_SHOWN
     if n_hidden > 0:
-        out.print(Text(f"{n_hidden:,} more columns; --format json lists all"))
+        out.print(Text(f"{count(n_hidden, 'more column', separators=True)}; --format json lists all"))
     for notice in facts["notices"]:
         out.print(Text(f"- {notice['message']}"), soft_wrap=True)
     if not facts["notices"]:

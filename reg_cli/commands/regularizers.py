@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 import rich_click as click
 
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.request.options import listing_format
 
@@ -42,8 +42,7 @@ def command(name: str | None, format: str) -> None:
 def _find(name: str) -> type[Regularizer]:
     key = name.replace("-", "_")
     if key not in REGULARIZERS:
-        near = difflib.get_close_matches(key, REGULARIZERS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(REGULARIZERS)}"
+        hint = nearest(name, REGULARIZERS, f"there are {', '.join(REGULARIZERS)}", own=True)
         raise UsageError(f"NAME must be a technique, but {name!r} is none; {hint}")
     return REGULARIZERS[key]
 

@@ -6,14 +6,13 @@ from typing import Any
 
 import rich_click as click
 
-from reg_cli.request.options import gate_options, report_options
-from reg_cli.request.request import Request
+from reg_cli.request.options import gate_options, read_request, report_options, stored_margin
 from reg_cli.session.session import Session
 
 
 @click.command("report", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("study", metavar="STUDY")
-@click.option("--margin", type=click.FloatRange(0), help="Another margin than the study's.")
+@stored_margin
 @report_options
 @gate_options
 def command(study: str, **options: Any) -> int:
@@ -27,12 +26,11 @@ def command(study: str, **options: Any) -> int:
     """
     from reg_cli.study.results.find import open_studies, open_study
 
-    found, folder = open_study(study)
-    request = Request(options)
-    request.check_gates()
-    session = Session.of(request)
-    if along := found.settings.get("along"):
-        session.report_along(along["name"], open_studies(folder, along), folder)
+    stored, folder = open_study(study)
+    session = Session.of(read_request(options))
+    if along := stored.question.along:
+        findings = session.read_along(along.name, open_studies(folder, along))
     else:
-        session.report(found, folder)
+        findings = session.read(stored)
+    session.publish(findings, folder)
     return session.finish()

@@ -12,10 +12,11 @@ from reg_cli.request.options import (
     gate_options,
     network_options,
     output_options,
+    read_request,
     study_options,
 )
-from reg_cli.request.request import Request
-from reg_cli.request.studies import checked, grid_plan, plans_along
+from reg_cli.request.planning import plan_splits, plan_study
+from reg_cli.request.studies import condition, list_points, plans_along
 from reg_cli.request.sweep_axis import parse_over
 from reg_cli.request.technique_options import variant_options
 from reg_cli.session.session import Session
@@ -53,27 +54,23 @@ def command(data: str, over: tuple[str, ...], **options: Any) -> int:
     are followed along train_size, label_noise or hidden; along a technique they are held on at every point.
     """
     axes = [parse_over(text) for text in over]
-    conditions = checked(axes)
-    request = Request(options)
-    request.check()
+    along = condition(axes)
+    request = read_request(options)
     session = Session.of(request)
-    dataset = request.load(data)
-    plans = plans_along(request, dataset, axes[0]) if conditions else [grid_plan(request, dataset, axes)]
-    for plan in plans:
-        request.check_names(plan)
-    if request["dry_run"]:
-        for plan in plans:
-            session.preview(plan)
-        return session.finish()
-    folder = session.folder(data, dataset.name)
-    if conditions:
-        studies = []
-        for plan, value in zip(plans, axes[0].values, strict=True):
-            studies.append((value, session.train(plan, folder)))
-            if session.stopped:
-                break
-        session.report_along(axes[0].name, studies, folder)
+    dataset = request.data.load(data)
+    if along is not None:
+        plans = plans_along(request, dataset, along)
     else:
-        (plan,) = plans
-        session.report(session.train(plan, folder), folder)
+        variants, question = list_points(request, axes)
+        plans = [plan_study(request, dataset, plan_splits(request, dataset), variants, question)]
+    session.check(plans)
+    if request.output.dry_run:
+        return session.preview(plans)
+    folder = session.folder(data, dataset.name)
+    studies = session.run_all(plans, folder)
+    if along is not None:
+        findings = session.read_along(along.name, list(zip(along.values, studies, strict=False)))
+    else:
+        findings = session.read(studies[0])
+    session.publish(findings, folder)
     return session.finish()

@@ -1,9 +1,9 @@
 """Several data sets: do the variants rank differently, and does any beat the baseline across them?
 
-After Demsar (2006, "Statistical comparisons of classifiers over multiple data sets", JMLR 7): average
-ranks, Friedman's test, Wilcoxon's signed-rank test against the baseline with Holm, Nemenyi's critical
-difference. One number per data set and variant, the mean test score: the splits inside a data set share
-rows and are no replicates here.
+After Demsar (2006, "Statistical comparisons of classifiers over multiple data sets", JMLR 7): average ranks, Friedman's
+test (of two variants the signed ranks), Wilcoxon's signed-rank test against the baseline with Holm, Nemenyi's critical
+difference. One number per data set and variant, the mean test score: the splits inside a data set share rows and are no
+replicates here.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.estimate import NAN
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.signed_rank import average_ranks, signed_rank_p
-from reg_cli.comparison.significance import critical_difference, friedman, holm
-from reg_cli.comparison.wording import listed, p_value
+from reg_cli.comparison.significance import critical_difference, friedman, holm, signed_ranks
+from reg_cli.comparison.wording import listed
+from reg_cli.quantities import count, p_value
 
 FEWEST_FOR_A_PICTURE = 5
 
@@ -44,7 +44,8 @@ class AcrossRow:
 class Across:
     """The summary over data sets. `left_out` are variants without numbers in some data set.
 
-    `friedman_p` asks whether the ranks differ at all. Two variants whose average ranks are less than
+    `overall_p` asks whether the ranks differ at all, by Friedman's test or, of two variants, by their signed ranks; NaN
+    where there is none. Two variants whose average ranks are less than
     `critical_difference` apart are not shown to differ (Nemenyi, 5%); NaN with fewer than two data sets or
     variants.
     """
@@ -52,36 +53,36 @@ class Across:
     datasets: tuple[str, ...]
     rows: tuple[AcrossRow, ...]
     left_out: tuple[str, ...]
-    friedman_statistic: float
-    friedman_p: float
+    overall_test: str
+    overall_p: float
     critical_difference: float
     closing_sentence: str
 
     @property
     def has_picture(self) -> bool:
-        """Whether there are data sets enough for a critical-difference picture to mean something."""
+        """True with data sets enough for a critical-difference picture to mean something."""
         return len(self.datasets) >= FEWEST_FOR_A_PICTURE and len(self.rows) > 1
 
 
 def across(comparisons: Sequence[Comparison]) -> Across:
     """Summarise the comparisons of several data sets with the same variants."""
+    from scipy.stats import rankdata
+
     baseline = comparisons[0].baseline.name
     named = list(dict.fromkeys(row.name for c in comparisons for row in (c.baseline, *c.variants)))
     names = [n for n in named if all(_has_numbers(c, n) for c in comparisons)]
     if baseline not in names:
         names = []
     scores = [[_score(c, n) for n in names] for c in comparisons]  # positive = better
-    ranks = [average_ranks([-x for x in row]) for row in scores]
+    ranks = [rankdata([-x for x in row]).tolist() for row in scores]
     n_sets, k = len(comparisons), len(names)
     averages = [math.fsum(row[j] for row in ranks) / n_sets for j in range(k)]
     home = names.index(baseline) if names else 0
     differences = [[row[j] - row[home] for row in scores] for j in range(k)]
-    # The normal approximation is what Demsar's tables and other tools use, so numbers can be checked
-    # against them.
     # Differences of accuracy and of R2 have no common size, so across metrics only the ranks are compared.
-    metrics = list(dict.fromkeys(c.metric.name for c in comparisons))
+    metrics = list(dict.fromkeys(c.metric.title for c in comparisons))
     mixed = len(metrics) > 1
-    p = [NAN if j == home or mixed else signed_rank_p(d, exact_up_to=0) for j, d in enumerate(differences)]
+    p = [NAN if j == home or mixed else signed_ranks(d) for j, d in enumerate(differences)]
     adjusted = holm(p)
     rows = tuple(
         AcrossRow(
@@ -95,17 +96,16 @@ def across(comparisons: Sequence[Comparison]) -> Across:
         )
         for j in range(k)
     )
-    statistic, friedman_p = friedman(ranks)
+    overall = ("signed ranks", p[1 - home]) if k == 2 else ("Friedman", friedman(ranks))
     datasets = tuple(c.dataset for c in comparisons)
     left_out = tuple(n for n in named if n not in names)
     return Across(
         datasets,
         rows,
         left_out,
-        statistic,
-        friedman_p,
+        *overall,
         critical_difference(k, n_sets),
-        _sentence(rows, baseline, n_sets, friedman_p, left_out)
+        _sentence(rows, baseline, n_sets, overall, left_out)
         + (f" Scored by {listed(metrics)}, so only ranks are compared." if mixed else ""),
     )
 
@@ -120,26 +120,33 @@ def _score(comparison: Comparison, name: str) -> float:
 
 
 def _sentence(
-    rows: Sequence[AcrossRow], baseline: str, n_sets: int, friedman_p: float, left_out: Sequence[str]
+    rows: Sequence[AcrossRow],
+    baseline: str,
+    n_sets: int,
+    overall: tuple[str, float],
+    left_out: Sequence[str],
 ) -> str:
     without = f" Left out, without numbers somewhere: {listed(list(left_out))}." if left_out else ""
     if len(rows) < 2 or n_sets < 2:
         return f"Nothing to rank: there must be two data sets and two variants with numbers on all.{without}"
-    mine = next(row for row in rows if row.variant == baseline)
+    reference = next(row for row in rows if row.variant == baseline)
     sure = [row for row in rows if row.p_holm < 0.05]
     up = sorted((row for row in sure if row.wins > row.losses), key=lambda row: row.average_rank)
     down = [row for row in sure if row.wins < row.losses]
     first = up[0] if up else min(rows, key=lambda row: row.average_rank)
-    ranks = f"average rank {first.average_rank:.2f} against the baseline's {mine.average_rank:.2f}"
-    told = f"Across {n_sets} data sets "
+    ranks = f"average rank {first.average_rank:.2f} against the baseline's {reference.average_rank:.2f}"
+    text = f"Across {count(n_sets, 'data set')} "
     if up:
-        how = f"{first.wins} wins, {first.losses} losses, {p_value(first.p_holm)} after Holm"
-        told += f"{first.variant} beats the baseline ({ranks}, {how})."
-    elif first is mine:
-        told += "no variant is shown to beat the baseline, which ranks first."
+        how = f"{count(first.wins, 'win')}, {count(first.losses, 'loss')}, {p_value(first.p_holm)} after Holm"
+        text += f"{first.variant} beats the baseline ({ranks}, {how})."
+    elif first is reference:
+        text += "no variant is shown to beat the baseline, which ranks first."
     else:
-        told += f"no variant is shown to beat the baseline; {first.variant} ranks first ({ranks})."
+        text += f"no variant is shown to beat the baseline; {first.variant} ranks first ({ranks})."
     if down:
-        told += f" Surely behind it: {listed([row.variant for row in down])}."
-    differ = "differ" if friedman_p < 0.05 else "are not shown to differ"
-    return f"{told} The ranks {differ} as a whole (Friedman {p_value(friedman_p)}).{without}"
+        text += f" Surely behind it: {listed([row.variant for row in down])}."
+    test, p = overall
+    if not math.isnan(p):
+        differ = "differ" if p < 0.05 else "are not shown to differ"
+        text += f" The ranks {differ} as a whole ({test} {p_value(p)})."
+    return f"{text}{without}"

@@ -11,8 +11,9 @@ from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.sentence import closing_sentence
 from reg_cli.comparison.summary import summarize
 from reg_cli.comparison.verdict import MARGIN, judge, settle
+from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ class Comparison:
     """
 
     dataset: str
-    metric: Metric
+    metric: Score
     headline: str
     margin: float
     ratio: float
@@ -52,7 +53,7 @@ class Comparison:
     @property
     def no_skill(self) -> Row | None:
         """The row of the majority class or the mean; None where the study has none."""
-        return next((row for row in self.rows if row.kind is Kind.NO_SKILL), None)
+        return next((row for row in self.rows if row.kind is Kind.FLOOR), None)
 
     def row(self, name: str) -> Row:
         """The row of one variant by name; KeyError when there is none."""
@@ -97,7 +98,7 @@ def compare(
             Row(Kind.CONTROL if control else Kind.VARIANT, summaries[paired.variant], paired, judgement)
         )
     if study.of(NO_SKILL):
-        rows.append(Row(Kind.NO_SKILL, summarize(study, NO_SKILL)))
+        rows.append(Row(Kind.FLOOR, summarize(study, NO_SKILL)))
     return Comparison(
         dataset=study.data.name,
         metric=study.metric,
@@ -107,11 +108,11 @@ def compare(
         n_splits=study.n_splits,
         n_test=study.n_test,
         rows=tuple(rows),
-        closing_sentence=closing_sentence(rows, headline, study.metric.name, margin),
+        closing_sentence=closing_sentence(rows, headline, study.metric.title, margin),
     )
 
 
-def choose_headline(metric: Metric, train_scores: list[float]) -> str:
+def choose_headline(metric: Score, train_scores: list[float]) -> str:
     """`loss` when every variant's mean train score has reached its maximum, else `score`.
 
     Every metric here for which greater is better ends at 1 (accuracy, F1, ROC AUC, R2); those for which

@@ -26,7 +26,7 @@ class Estimate:
 
     @property
     def has_interval(self) -> bool:
-        """Whether the uncertainty is known at all."""
+        """True where the uncertainty is known at all."""
         return not math.isnan(self.low)
 
     @property
@@ -36,16 +36,11 @@ class Estimate:
 
     @property
     def surely_positive(self) -> bool:
-        """Whether the whole interval lies above zero."""
+        """True where the whole interval lies above zero."""
         return self.low > 0
 
-    @property
-    def surely_negative(self) -> bool:
-        """Whether the whole interval lies below zero."""
-        return self.high < 0
-
     def within(self, margin: float) -> bool:
-        """Whether the whole interval lies inside [-margin, +margin]."""
+        """True where the whole interval lies inside [-margin, +margin]."""
         return -margin <= self.low and self.high <= margin
 
     def negated(self) -> Estimate:

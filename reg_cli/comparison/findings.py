@@ -1,7 +1,7 @@
 """Findings: all that is found in a study, made once and handed whole to every report, gate and command.
 
-How a study is to be read (plainly, along a sweep, each technique at its tuned best, at the looks of its repeats) is
-kept with it, so that a stored one is read again as it was the first time.
+The question that a study was asked (plainly, along a sweep, each technique at its tuned best, at the looks of its
+repeats) is kept with it, so that a stored one is read again as it was the first time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
 from reg_cli.comparison.until_clear import plan_looks
-from reg_cli.comparison.verdict import MARGIN
 from reg_cli.study.results.study import Study
 
 
@@ -40,16 +39,16 @@ class Findings:
 
 
 def read(study: Study, margin: float | None = None) -> Findings:
-    """Compare, choose and advise as the study's settings say; `margin` overrides the study's own."""
-    settings = study.settings
-    margin = settings.get("margin", MARGIN) if margin is None else margin
-    tuned = tune(study, settings["tune"]) if settings.get("tune") else None
+    """Compare, choose and advise as the study's question asks; `margin` overrides the study's own."""
+    question = study.question
+    margin = question.margin if margin is None else margin
+    tuned = tune(study, question.tune) if question.tune else None
     if tuned is not None:
         study = tuned.study
-    comparison = compare(study, margin, settings.get("controls", ()), look_penalty=_look_penalty(study))
+    comparison = compare(study, margin, question.controls, look_penalty=_look_penalty(study))
     along = None
-    if settings.get("over"):
-        along = sweep(study, [strength_axis(study, name) for name in settings["over"]], margin)
+    if question.over:
+        along = sweep(study, [strength_axis(study, name) for name in question.over], margin)
         comparison = replace(comparison, closing_sentence=along.closing_sentence)
     return Findings(study, comparison, advise(study, comparison), along, tuned)
 
@@ -65,9 +64,9 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
 
 
 def _look_penalty(study: Study) -> float:
-    """What p-values are multiplied by so that looking several times costs no false alarms; 1 for one look."""
-    looks = study.settings.get("looks")
-    if not looks:
+    """Factor of the p-values, so that looking several times costs no false alarms; 1 for one look."""
+    looks = study.question.looks
+    if looks is None:
         return 1.0
-    plan = plan_looks(looks["first"], looks["most"], study.test_train_ratio)
+    plan = plan_looks(looks.first, looks.most, study.test_train_ratio)
     return plan.penalty(plan.schedule.index(study.n_splits)) if study.n_splits in plan.schedule else 1.0

@@ -11,26 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reg_cli.comparison.estimate import NAN, Estimate, corrected, two_sided_p
-from reg_cli.comparison.signed_rank import signed_rank_p
 from reg_cli.comparison.significance import holm
 from reg_cli.comparison.summary import usable
+from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.records import Record
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A paired mean difference, its two-sided p, and that p after Holm over the variants of the study.
-
-    `p_wilcoxon` is an extra, not used by any verdict: it knows nothing of the rows that splits share and is
-    therefore too sure.
-    """
+    """A paired mean difference, its two-sided p, and that p after Holm over the variants of the study."""
 
     estimate: Estimate
     p: float
     p_holm: float
-    p_wilcoxon: float
 
     @property
     def surely_up(self) -> bool:
@@ -78,25 +73,25 @@ class Paired:
         return self.gap_score if headline == "score" else self.gap_loss
 
     def train_lost(self, headline: str) -> Estimate:
-        """What the train side gave up, in the headline's measure; train_lost + test_won = the gap closed."""
+        """Drop of the train side, in the headline's measure; train_lost + test_won = the gap closed."""
         return (self.train_score if headline == "score" else self.train_loss).estimate.negated()
 
     def test_won(self, headline: str) -> Estimate:
-        """What the test side gained, in the headline's measure; train_lost + test_won = the gap closed."""
+        """Gain of the test side, in the headline's measure; train_lost + test_won = the gap closed."""
         return (self.test_score if headline == "score" else self.test_loss).estimate
 
 
-def improvement(metric: Metric, new: float, old: float) -> float:
-    """By how much `new` is the better score: Metric.gap knows the direction, "old behind new" is the gap."""
+def improvement(metric: Score, new: float, old: float) -> float:
+    """By how much `new` is the better score: Score.gap knows the direction, "old behind new" is the gap."""
     return float(metric.gap(new, old))
 
 
 def pair(study: Study, variant: str, margin: float, against: str = "baseline") -> Paired:
     """Compare one variant with the baseline (or with another variant) split by split. p_holm is still p."""
-    theirs = {r.split: r for r in study.of(against) if usable(r)}
+    reference = {r.split: r for r in study.of(against) if usable(r)}
     floor = {r.split: r for r in study.of(NO_SKILL) if math.isfinite(r.test_score)}
-    mine = [r for r in study.of(variant) if usable(r)]
-    both = [(r, theirs[r.split]) for r in mine if r.split in theirs]
+    records = [r for r in study.of(variant) if usable(r)]
+    both = [(r, reference[r.split]) for r in records if r.split in reference]
     metric, ratio = study.metric, study.test_train_ratio
     identical = bool(both) and all(
         (a.train_loss, a.test_loss) == (b.train_loss, b.test_loss) for a, b in both
@@ -111,7 +106,7 @@ def pair(study: Study, variant: str, margin: float, against: str = "baseline") -
 
     def skill() -> Estimate | None:
         values = [
-            improvement(metric, r.test_score, floor[r.split].test_score) for r in mine if r.split in floor
+            improvement(metric, r.test_score, floor[r.split].test_score) for r in records if r.split in floor
         ]
         return corrected(values, ratio, 1 / study.n_test / math.sqrt(len(values))) if values else None
 
@@ -138,7 +133,7 @@ def compare_values(values: Sequence[float], ratio: float, smallest_sd: float = 0
     """A Difference from one paired difference per split, not yet adjusted for other variants."""
     estimate = corrected(values, ratio, smallest_sd)
     p = two_sided_p(estimate)
-    return Difference(estimate, p, p, signed_rank_p(values))
+    return Difference(estimate, p, p)
 
 
 def adjust(pairs: Sequence[Paired], look_penalty: float = 1.0) -> list[Paired]:

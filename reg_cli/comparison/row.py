@@ -12,12 +12,12 @@ from reg_cli.comparison.verdict import Judgement
 
 
 class Kind(StrEnum):
-    """What a row stands for; only variants are tested, controls and the floor are for orientation."""
+    """Role of a row; only variants are tested, controls and the floor are for orientation."""
 
     BASELINE = "baseline"
     VARIANT = "variant"
     CONTROL = "control"
-    NO_SKILL = "no-skill"
+    FLOOR = "floor"
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Row:
         s, p, j = self.summary, self.paired, self.judgement
         return {
             "variant": s.variant,
+            "kind": str(self.kind),
             "n": s.n,
             **_estimate("train_score", s.train_score),
             **_estimate("test_score", s.test_score),
@@ -53,12 +54,9 @@ class Row:
             **_difference("delta_test", p.test_score if p else None),
             "verdict": self.verdict,
             "headline": headline,
-            "kind": str(self.kind),
             **_estimate("train_lost", p.train_lost(headline) if p else NO_ESTIMATE),
             **_estimate("test_won", p.test_won(headline) if p else NO_ESTIMATE),
             **_estimate("skill", (p.skill or NO_ESTIMATE) if p else NO_ESTIMATE),
-            "delta_gap_p_wilcoxon": p.gap(headline).p_wilcoxon if p else NAN,
-            "delta_test_p_wilcoxon": p.test_score.p_wilcoxon if p else NAN,
             "rope_worse": p.rope.worse if p else NAN,
             "rope_same": p.rope.same if p else NAN,
             "rope_better": p.rope.better if p else NAN,
@@ -72,7 +70,6 @@ class Row:
             "zero_share": s.zero_share,
             "epochs": s.epochs,
             "kept_epoch": s.kept_epoch,
-            "seconds": s.seconds,
             "n_failed": s.n_failed,
             "failed_because": "; ".join(s.causes),
         }

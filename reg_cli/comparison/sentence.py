@@ -12,7 +12,8 @@ from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import BELOW_FLOOR, Verdict
-from reg_cli.comparison.wording import listed, metric_word, number, p_value, with_interval
+from reg_cli.comparison.wording import listed, with_interval
+from reg_cli.quantities import count, number, p_value
 
 
 def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: float) -> str:
@@ -30,8 +31,8 @@ def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: fl
             "No difference can be shown: there are not two splits to compare on, so no interval exists. The "
             f"baseline's {gap} is {number(baseline.summary.gap(headline).mean)}."
         )
-    holm = f" after Holm over {compared} variants" if compared > 1 else ""
-    teller = _Teller(headline, gap, f"test {metric_word(metric)}", margin, holm)
+    holm = f" after Holm over {count(compared, 'variant')}" if compared > 1 else ""
+    teller = _Teller(headline, gap, f"test {metric}", margin, holm)
     told = " ".join(part for part in (teller.finding(tested), teller.harmful(tested)) if part)
     if not holm:
         return told
@@ -102,10 +103,10 @@ class _Teller:
             return "No variant is shown to improve on the baseline."
         repeats = [r.judgement.repeats_needed for r in rows if r.judgement and r.judgement.repeats_needed]
         if len(repeats) == len(rows):
-            advice = f"if mean and spread stay so, up to {max(repeats)} repeats would settle it"
+            advice = f"if mean and spread stay so, up to {count(max(repeats), 'repeat')} would settle it"
         elif repeats:
             advice = (
-                f"if mean and spread stay so, about {min(repeats)} repeats would settle the first of them, "
+                f"if mean and spread stay so, about {count(min(repeats), 'repeat')} would settle the first of them, "
                 "others need more rows"
             )
         else:

@@ -1,4 +1,7 @@
-"""Holm's adjustment: how sure one may be when several variants were looked at."""
+"""Significance: Holm's adjustment over variants, tests over several data sets and between two studies.
+
+`scipy.stats` takes half a second to import, so only what summarises several data sets asks for it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ import math
 from collections.abc import Sequence
 
 from reg_cli.comparison.estimate import NAN, Estimate
+
+_FEWEST_FOR_NORMAL = 10
+"""Differences from which the signed ranks' p is the normal approximation."""
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -24,32 +30,44 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def friedman(ranks: Sequence[Sequence[float]]) -> tuple[float, float]:
-    """Friedman's chi-square with the correction for ties, and its p with k - 1 degrees of freedom.
+def signed_ranks(differences: Sequence[float]) -> float:
+    """Wilcoxon's two-sided p of "the differences are symmetric about zero"; NaN with fewer than two of them.
+
+    Zeros are ranked with the others and then left out (Pratt 1959), so that many ties weaken the claim. Of fewer than
+    ten differences every choice of signs is counted, so the p is exact under ties too; above, it is the normal
+    approximation without continuity correction, as Demsar (2006) recommends over data sets.
+    """
+    from scipy.stats import PermutationMethod, wilcoxon
+
+    n = len(differences)
+    if n < 2:
+        return NAN
+    if not any(differences):
+        return 1.0
+    method = PermutationMethod(n_resamples=2**n) if n < _FEWEST_FOR_NORMAL else "asymptotic"
+    return float(wilcoxon(differences, zero_method="pratt", method=method).pvalue)
+
+
+def friedman(ranks: Sequence[Sequence[float]]) -> float:
+    """Friedman's p of "the variants rank alike", corrected for ties; NaN with fewer than three or one data set.
 
     Shape: `ranks` one row per data set, one rank per variant.
     """
-    from scipy.special import chdtrc
+    from scipy.stats import friedmanchisquare
 
     n, k = len(ranks), len(ranks[0]) if ranks else 0
-    if n < 2 or k < 2:
-        return NAN, NAN
-    sums = [math.fsum(row[j] for row in ranks) for j in range(k)]
-    ties = math.fsum(t**3 - t for row in ranks for t in (list(row).count(r) for r in set(row)))
-    uncorrected = 12 / (n * k * (k + 1)) * math.fsum(s * s for s in sums) - 3 * n * (k + 1)
-    correction = 1 - ties / (n * k * (k * k - 1))
-    if correction == 0:
-        return 0.0, 1.0  # every data set ranks all variants equal
-    statistic = uncorrected / correction
-    return statistic, float(chdtrc(k - 1, max(statistic, 0.0)))
+    if n < 2 or k < 3:
+        return NAN
+    if all(len(set(row)) == 1 for row in ranks):  # its statistic would be 0 / 0
+        return 1.0
+    return float(friedmanchisquare(*zip(*ranks, strict=True)).pvalue)
 
 
 def critical_difference(n_variants: int, n_datasets: int) -> float:
-    """Nemenyi's distance of average ranks at 5%: q / sqrt(2) * sqrt(k (k + 1) / (6 N)), Demsar's equation
-    3.2."""
+    """Nemenyi's distance of average ranks at 5%: q / sqrt(2) * sqrt(k (k + 1) / (6 N)), Demsar's equation 3.2."""
     if n_variants < 2 or n_datasets < 2:
         return NAN
-    from scipy.stats import studentized_range  # only here: no lighter module has this distribution
+    from scipy.stats import studentized_range
 
     q = float(studentized_range.ppf(0.95, n_variants, math.inf)) / math.sqrt(2)
     return q * math.sqrt(n_variants * (n_variants + 1) / (6 * n_datasets))

@@ -17,7 +17,7 @@ class VariantSummary:
     """One variant over its splits.
 
     `n` counts the trials with numbers, `n_failed` those left out, `causes` why. Levels carry the corrected
-    interval too: the splits share rows. `epochs`, `kept_epoch` and `seconds` are means over the trials with
+    interval too: the splits share rows. `epochs` and `kept_epoch` are means over the trials with
     numbers; `zero_share` is the share of weights that are exactly zero.
     """
 
@@ -35,7 +35,6 @@ class VariantSummary:
     zero_share: float
     epochs: float
     kept_epoch: float
-    seconds: float
     causes: tuple[str, ...] = ()
 
     def gap(self, headline: str) -> Estimate:
@@ -44,7 +43,7 @@ class VariantSummary:
 
 
 def usable(record: Record) -> bool:
-    """Whether a trial's numbers may be compared: it ended well and its train and test numbers are finite."""
+    """True where a trial's numbers may be compared: it ended well and its train and test numbers are finite."""
     numbers = (record.train_loss, record.test_loss, record.train_score, record.test_score)
     return record.status.has_numbers and all(math.isfinite(x) for x in numbers)
 
@@ -52,7 +51,7 @@ def usable(record: Record) -> bool:
 def summarize(study: Study, variant: str) -> VariantSummary:
     """The summary of one variant, or of the no-skill floor, from the study's records."""
     records = study.of(variant)
-    kept = [r for r in records if usable(r)]
+    good = [r for r in records if usable(r)]
     failed = [r for r in records if not usable(r)]
 
     def estimate(values: Iterable[float]) -> Estimate:
@@ -60,20 +59,19 @@ def summarize(study: Study, variant: str) -> VariantSummary:
 
     return VariantSummary(
         variant=variant,
-        n=len(kept),
+        n=len(good),
         n_failed=len(failed),
-        train_score=estimate(r.train_score for r in kept),
-        val_score=estimate(r.val_score for r in kept),
-        test_score=estimate(r.test_score for r in kept),
-        train_loss=estimate(r.train_loss for r in kept),
-        val_loss=estimate(r.val_loss for r in kept),
-        test_loss=estimate(r.test_loss for r in kept),
-        gap_score=estimate(study.metric.gap(r.train_score, r.test_score) for r in kept),
-        gap_loss=estimate(r.test_loss - r.train_loss for r in kept),
-        zero_share=_mean([r.zero_weights / r.n_weights for r in kept if r.n_weights]),
-        epochs=_mean([r.epochs for r in kept if variant != NO_SKILL]),
-        kept_epoch=_mean([r.kept_epoch for r in kept if variant != NO_SKILL]),
-        seconds=_mean([r.seconds for r in kept]),
+        train_score=estimate(r.train_score for r in good),
+        val_score=estimate(r.val_score for r in good),
+        test_score=estimate(r.test_score for r in good),
+        train_loss=estimate(r.train_loss for r in good),
+        val_loss=estimate(r.val_loss for r in good),
+        test_loss=estimate(r.test_loss for r in good),
+        gap_score=estimate(study.metric.gap(r.train_score, r.test_score) for r in good),
+        gap_loss=estimate(r.test_loss - r.train_loss for r in good),
+        zero_share=_mean([r.zero_weights / r.n_weights for r in good if r.n_weights]),
+        epochs=_mean([r.epochs for r in good if variant != NO_SKILL]),
+        kept_epoch=_mean([r.kept_epoch for r in good if variant != NO_SKILL]),
         causes=tuple(dict.fromkeys(f"{r.status}: {r.cause}" if r.cause else str(r.status) for r in failed)),
     )
 

@@ -17,18 +17,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reg_cli.comparison.comparison import Comparison, compare
-from reg_cli.comparison.verdict import MARGIN, Verdict
+from reg_cli.comparison.comparison import Comparison
+from reg_cli.comparison.verdict import Verdict
 from reg_cli.errors import UsageError
-from reg_cli.study.results.study import Study
 
 ALPHA = 0.05
 
 
 @dataclass(frozen=True)
 class Looks:
-    """The numbers of splits at which a study is looked at, fixed before the first look, and the ratio of
-    its rows."""
+    """The numbers of splits at which a study is looked at, fixed before the first look, and its test/train ratio."""
 
     schedule: tuple[int, ...]
     ratio: float
@@ -38,12 +36,11 @@ class Looks:
         return ALPHA * (self._information(look) - (self._information(look - 1) if look else 0.0))
 
     def penalty(self, look: int) -> float:
-        """What `compare` multiplies p-values by at this look, so that its 5% threshold spends only that
-        share."""
+        """Factor on the p-values of this look, so that the 5% threshold spends only that share."""
         return ALPHA / self.level(look)
 
     def after(self, n_splits: int) -> int | None:
-        """How many splits to go on to from here; None after the last look."""
+        """The number of splits to go on to from here; None after the last look."""
         return next((n for n in self.schedule if n > n_splits), None)
 
     def _information(self, look: int) -> float:
@@ -66,14 +63,8 @@ def plan_looks(first: int, most: int, ratio: float) -> Looks:
     return Looks(tuple(schedule), ratio)
 
 
-def look(study: Study, looks: Looks, number: int, margin: float = MARGIN) -> Comparison:
-    """The comparison at look `number` (from 0), its p-values already paying for all looks."""
-    return compare(study, margin, look_penalty=looks.penalty(number))
-
-
 def is_clear(comparison: Comparison) -> bool:
-    """Whether going on would change nothing: every verdict is settled, or no number of repeats would settle
-    it."""
+    """True where going on would change nothing: each verdict is settled, or no number of repeats would settle it."""
     return all(
         row.judgement is None
         or row.judgement.verdict is not Verdict.INCONCLUSIVE

@@ -12,8 +12,7 @@ from enum import StrEnum
 
 from reg_cli.comparison.estimate import two_sided_p
 from reg_cli.comparison.paired import Difference, Paired
-
-MARGIN = 0.01
+from reg_cli.study.design.question import MARGIN as MARGIN
 
 # Causes that other files ask for by name.
 NO_FLOOR = "the study has no no-skill floor to hold the test score against"

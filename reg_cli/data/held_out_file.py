@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.quality.copies import copied_rows
 from reg_cli.data.sources.csv_file import load_like
@@ -13,6 +13,7 @@ from reg_cli.data.table import FrameTable, Table
 from reg_cli.data.target import RARE
 from reg_cli.errors import DataError, UsageError
 from reg_cli.names import nearest
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = True) -> Dataset:
+def with_test_file(
+    dataset: Dataset,
+    table: Table,
+    spec: str,
+    *,
+    header: bool = True,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Dataset:
     """The data set with the rows of the file `spec` behind its own, marked as `test_rows`.
 
     Raises DataError where the file lacks a column or has a class that the data do not have, UsageError where
@@ -37,14 +46,18 @@ def with_test_file(dataset: Dataset, table: Table, spec: str, *, header: bool = 
             "--test-file must stand alone, but --group or --time was given too; choose one of them"
         )
     inputs = [column.name for column in dataset.columns if column.used]
-    other = load_like(spec, table, [*inputs, dataset.target_name], header=header)
-    values, known, class_notices = _target(dataset, other.labels([dataset.target_name])[dataset.target_name])
+    needed = [*inputs, dataset.target_name]
+    other = load_like(spec, table, needed, header=header, delimiter=delimiter, encoding=encoding)
+    values, known, class_notices = _target(dataset, other.target(dataset.target_name).labels)
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
     notices = [*dataset.notices, *other.notices, *class_notices]
     if not known.all():
         n_lost = int((~known).sum())
         notices.append(
-            Notice("target-missing", f"{n_lost:,} rows of --test-file without a target were left out")
+            Notice(
+                "target-missing",
+                f"{count(n_lost, 'row', separators=True)} of --test-file without a target left out",
+            )
         )
     both = np.concatenate((dataset.target, values))
     target = both.astype(np.int64) if dataset.task.is_classification else both.astype(np.float64)

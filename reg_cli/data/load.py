@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reg_cli.data.columns.conversions import named_counts
 from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
 from reg_cli.data.held_out_file import with_test_file
 from reg_cli.data.quality.copies import copied_rows
@@ -15,6 +16,7 @@ from reg_cli.data.table import Table
 from reg_cli.data.target import decide
 from reg_cli.data.target_choice import choose_target, find_column
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,14 +37,19 @@ def load_dataset(
     max_rows: int | None = None,
     test_file: str | None = None,
     merge_rare: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
 ) -> Dataset:
     """Read the table that `spec` names and choose its target, task and inputs.
 
     `spec` is a built-in name, a generator (`moons:n=300,noise=0.3`), a file, `file::target`, or `-` for
-    standard input. Columns are named by their name or their position from 1. Raises DataError where the data
+    standard input. Columns are named by their name or their position from 1. `delimiter` and `encoding` settle
+    how text is read where it can be read two ways, also that of `test_file`. Raises DataError where the data
     cannot be used, UsageError where an option cannot be meant.
     """
-    table, own_target = open_table(spec, header=header, max_rows=max_rows)
+    table, own_target = open_table(
+        spec, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding
+    )
     dataset = from_table(
         table,
         target=own_target or target,
@@ -53,16 +60,26 @@ def load_dataset(
         image_shape=image_shape,
         merge_rare=merge_rare,
     )
-    return dataset if test_file is None else with_test_file(dataset, table, test_file, header=header)
+    if test_file is None:
+        return dataset
+    return with_test_file(dataset, table, test_file, header=header, delimiter=delimiter, encoding=encoding)
 
 
-def open_table(spec: str, *, header: bool = True, max_rows: int | None = None) -> tuple[Table, str | None]:
+def open_table(
+    spec: str,
+    *,
+    header: bool = True,
+    max_rows: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> tuple[Table, str | None]:
     """The table that `spec` names, and the target that the spec itself names (`file::target`)."""
     place, own_target = split_spec(spec)
     source = next((source for source in SOURCES if source.accepts(place)), None)
     if source is None:
         raise DataError("DATA must be named, but an empty name was given; see regcli datasets")
-    return source.load(place, header=header, max_rows=max_rows), own_target
+    table = source.load(place, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding)
+    return table, own_target
 
 
 def from_table(
@@ -94,23 +111,24 @@ def from_table(
 
     _refuse_dates_as_target(table, target_name)
     roles = {target_name: "target", group_name: "group", time_name: "time"}
-    columns = _with_roles(table.columns, dropped, roles, is_image=image_shape is not None)
+    chosen = table.target(target_name)
+    notices.extend(chosen.notices)
+    facts = [chosen.column if column.name == target_name else column for column in table.columns]
+    columns = _with_roles(facts, dropped, roles, is_image=image_shape is not None)
     inputs = [column.name for column in columns if column.used]
-    labels = table.labels(
-        list(dict.fromkeys(name for name in (target_name, group_name, time_name) if name is not None))
-    )
+    labels = table.labels(list(dict.fromkeys(name for name in (group_name, time_name) if name is not None)))
 
     decided = decide(
-        labels[target_name],
-        task if task is not None else _natural_task(table, target_name),
-        merge_rare=merge_rare,
+        chosen.labels, task if task is not None else _natural_task(table, target_name), merge_rare=merge_rare
     )
     notices.extend(decided.notices)
     rows = decided.known if not decided.known.all() else None
     if rows is not None:
         n_lost = int((~rows).sum()) - decided.n_left_out
+        lost = f" ({named_counts(chosen.missing)})" if chosen.missing else ""
         if n_lost:
-            notices.append(Notice("target-missing", f"{n_lost:,} rows without a target were left out"))
+            message = f"{count(n_lost, 'row', separators=True)} without a target left out{lost}"
+            notices.append(Notice("target-missing", message))
     groups = None
     if group_name is not None:
         groups, stem_notices = _group_numbers(table, group_name, labels)
@@ -191,7 +209,7 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
     if height * width != n_inputs:
         raise DataError(
             f"--image-shape {height}x{width} must match the number of inputs ({height * width} pixels), but "
-            f"there are {n_inputs} input columns; give their height and width or --drop the others"
+            f"the table has {count(n_inputs, 'input column')}; give their height and width or --drop the others"
         )
     words = [str(name) for name in features.columns if features[name].dtype == "category"]
     if words:

@@ -46,12 +46,7 @@ class PreparedSplit:
     target_scale: float = 1.0
 
 
-def prepare_split(
-    dataset: Dataset,
-    plan: SplitPlan,
-    split: int,
-    target: NDArray[np.int64] | NDArray[np.float64] | None = None,
-) -> PreparedSplit:
+def prepare_split(dataset: Dataset, plan: SplitPlan, split: int) -> PreparedSplit:
     """Impute, scale and encode one split.
 
     Missing numbers become the train rows' median, with a 0/1 input beside where the train rows lack some;
@@ -70,7 +65,7 @@ def prepare_split(
         category, category_names = _category(dataset, sides)
         blocks = [np.hstack(pair) for pair in zip(numeric, category, strict=True)]
         names = numeric_names + category_names
-    targets, mean, scale = _targets(dataset, dataset.target if target is None else target, sides)
+    targets, mean, scale = _targets(dataset, sides)
     train, val, test = (
         Part(np.ascontiguousarray(x, dtype=np.float32), y) for x, y in zip(blocks, targets, strict=True)
     )
@@ -155,14 +150,12 @@ def _level_name(feature: Any) -> str:
 
 
 def _targets(
-    dataset: Dataset,
-    target: NDArray[np.int64] | NDArray[np.float64],
-    sides: list[NDArray[np.int64]],
+    dataset: Dataset, sides: list[NDArray[np.int64]]
 ) -> tuple[list[NDArray[np.float32]], float, float]:
     """Each side's target as the network's output units, and the mean and scale of a quantity."""
     import numpy as np
 
-    values = [target[rows] for rows in sides]
+    values = [dataset.target[rows] for rows in sides]
     if dataset.task is Task.REGRESSION:
         mean = float(values[0].mean())
         scale = float(values[0].std()) or 1.0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from reg_cli.data.dataset import Column, Kind, Notice, Task
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLE_SEED = 20_240_229  # a sample of rows must be the same in every command that reads the file
+
+
+@dataclass(frozen=True)
+class TargetColumn:
+    """A column as what is to be predicted: its labels, its facts, what is missing, and what is to be said.
+
+    `missing` counts the tokens that stand for a missing value, "" for an empty cell; empty where the source
+    has no tokens. Shape: `labels` (N,) float64 or a category.
+    """
+
+    labels: pd.Series
+    column: Column
+    missing: Mapping[str, int] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
 
 class Table(Protocol):
@@ -50,6 +65,9 @@ class Table(Protocol):
         words; never turned into a date's parts or 0/1.
         """
 
+    def target(self, name: str) -> TargetColumn:
+        """The named column as what is to be predicted: a class written None is a class, true and yes are one."""
+
     def identities(self, name: str) -> NDArray[np.int64] | None:
         """Numbers that tell rows of different words apart where `labels` pooled some; else None.
 
@@ -79,6 +97,10 @@ class FrameTable:
     def labels(self, names: Sequence[str]) -> pd.DataFrame:
         """The named columns."""
         return self.frame[list(names)]
+
+    def target(self, name: str) -> TargetColumn:
+        """The named column as it stands."""
+        return TargetColumn(self.frame[name], _column(name, self.frame[name]))
 
     def identities(self, name: str) -> NDArray[np.int64] | None:
         """No column has levels beyond those kept."""
@@ -113,8 +135,7 @@ def sampled(table: FrameTable, max_rows: int | None) -> FrameTable:
     kept = chosen_rows(len(table.frame), max_rows)
     if kept is None:
         return table
-    notice = Notice(
-        "sampled", f"{len(kept):,} of {len(table.frame):,} rows were drawn at random (--max-rows)"
-    )
+    rows = count(len(table.frame), "row", separators=True)
+    notice = Notice("sampled", f"{len(kept):,} of {rows} were drawn at random (--max-rows)")
     frame = table.frame.iloc[kept].reset_index(drop=True)
     return replace(table, frame=frame, notices=(*table.notices, notice))

@@ -7,7 +7,7 @@ works on each model's own slice, and every random number belongs to the model's 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -20,14 +20,14 @@ from reg_cli.engine.rows import Rows as Rows
 from reg_cli.engine.rows import check_rows
 from reg_cli.engine.stack import DIVERGED_LOSS, StackRun
 from reg_cli.engine.stack import StackFit as StackFit
-from reg_cli.engine.stages import Technique as Technique
+from reg_cli.engine.stages import Assignment as Assignment
 from reg_cli.engine.training import Training as Training
 
 
 def fit(
     shape: Architecture,
     training: Training,
-    techniques: Sequence[Technique],
+    assignments: Sequence[Assignment],
     train: Rows,
     val: Rows | None,
     groups: Sequence[int],
@@ -36,14 +36,12 @@ def fit(
     *,
     dtype: DTypeLike = np.float32,
     diverged_loss: float = DIVERGED_LOSS,
-    on_epoch: Callable[[int, int], None] | None = None,
 ) -> StackFit:
     """Train M models at once and return them at their kept weights.
 
     `groups` says which split (position in the parts' first axis) each model trains on; `seeds` holds one
-    (seed, split) pair per position. Without a `score` nothing is measured after an epoch. `on_epoch` is
-    called with the epoch and the number of models still training. A model has diverged when a parameter or
-    its loss is not finite, or its train loss exceeds `diverged_loss`.
+    (seed, split) pair per position. Without a `score` nothing is measured after an epoch. A model has diverged
+    when a parameter or its loss is not finite, or its train loss exceeds `diverged_loss`.
 
     Raises ValueError with a sentence for inputs that cannot be trained on.
     """
@@ -53,7 +51,7 @@ def fit(
         raise ValueError(f"groups must name splits from 0 to {len(seeds) - 1}, but {list(groups)} were given")
     with blas.one_thread(), np.errstate(all="ignore"):
         places = np.asarray(groups, np.intp)
-        run = StackRun(shape, training, techniques, train, val, places, seeds, score, dtype, diverged_loss)
+        run = StackRun(shape, training, assignments, train, val, places, seeds, score, dtype, diverged_loss)
         for epoch in range(1, training.epochs + 1):
             started = time.perf_counter()
             learning_rate = training.learning_rate * SCHEDULES[training.schedule](epoch, training.epochs)
@@ -61,15 +59,13 @@ def fit(
                 x, y, weight = run.gather(rows)
                 run.stages.perturb(x, y)
                 z = run.models.forward(x, run.stages.noise)
-                shape.loss.delta(z, y, weight)
+                shape.output.delta(z, y, weight)
                 run.models.backward(x, z)
                 run.stages.penalise(run.models)
                 run.stages.decay(run.models, learning_rate)
                 run.optimizer.step(run.models.parameters, run.models.gradient, learning_rate)
                 run.stages.constrain(run.models, run.optimizer, learning_rate)
             run.end_epoch(epoch, time.perf_counter() - started)
-            if on_epoch is not None:
-                on_epoch(epoch, len(run.alive))
             if not len(run.alive):
                 break
     return run.finished

@@ -1,4 +1,4 @@
-"""What is measured after every epoch, for a whole stack."""
+"""History of a stack: losses and scores after every epoch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ QUANTITIES = ("train_loss", "val_loss", "train_score", "val_score")
 
 
 class StackHistory:
-    """Losses and scores along the epochs; clean rows, every regularizer off.
+    """Losses and scores along the epochs; on clean rows, in evaluation mode.
 
     Shape: each quantity (M, E) float64, NaN where an epoch was not trained; `epoch` is how many are measured.
     """
@@ -30,9 +30,9 @@ class StackHistory:
         """One quantity up to now, (M, epochs measured)."""
         return self.values[name][:, : self.epoch]
 
-    def take(self, kept: NDArray[Any] | slice) -> StackHistory:
+    def take(self, models: NDArray[Any] | slice) -> StackHistory:
         """The history of some models."""
         part = StackHistory(0, 0)
-        part.values = {name: values[kept] for name, values in self.values.items()}
+        part.values = {name: values[models] for name, values in self.values.items()}
         part.epoch = self.epoch
         return part

@@ -1,25 +1,30 @@
-"""Activation functions: value and slope in one go, in place.
+"""Hidden units: activation functions, value and slope in one go, and the first weights that suit them.
 
-Each takes `h`, which holds z on entry and f(z) on return, and `slope`, which receives f'(z) (None: not wanted).
+A function takes `h`, which holds z on entry and f(z) on return, and `slope`, which receives f'(z) (None: not wanted).
 
 Shape: h and slope (m, H, B).
+
+The command line lists the activations in its help, so NumPy is imported inside the functions.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
-Activation = Callable[[Array, Array | None], None]
+    Array = NDArray[np.floating[Any]]
 
 
 def relu(h: Array, slope: Array | None) -> None:
     """max(z, 0) (Nair & Hinton 2010); the slope at 0 is 0."""
+    import numpy as np
+
     if slope is None:
         # NumPy's maximum with a scalar is six times slower than with an array.
         np.maximum(h, np.zeros(h.shape[1:], h.dtype), out=h)
@@ -30,6 +35,8 @@ def relu(h: Array, slope: Array | None) -> None:
 
 def tanh(h: Array, slope: Array | None) -> None:
     """The hyperbolic tangent."""
+    import numpy as np
+
     np.tanh(h, out=h)
     if slope is not None:
         np.multiply(h, h, out=slope)
@@ -38,6 +45,8 @@ def tanh(h: Array, slope: Array | None) -> None:
 
 def sigmoid(h: Array, slope: Array | None) -> None:
     """1 / (1 + exp(-z)), by way of tanh, which cannot overflow."""
+    import numpy as np
+
     h *= 0.5
     np.tanh(h, out=h)
     h += 1
@@ -49,6 +58,8 @@ def sigmoid(h: Array, slope: Array | None) -> None:
 
 def gelu(h: Array, slope: Array | None) -> None:
     """z Phi(z) in its tanh form (Hendrycks & Gimpel 2016, equation 2)."""
+    import numpy as np
+
     a, b = math.sqrt(2 / math.pi), 0.044715
     square = h * h
     t = np.tanh(a * h * (1 + b * square))
@@ -57,23 +68,52 @@ def gelu(h: Array, slope: Array | None) -> None:
     h *= 0.5 * (1 + t)
 
 
-ACTIVATIONS: dict[str, Activation] = {"relu": relu, "tanh": tanh, "sigmoid": sigmoid, "gelu": gelu}
+def he(rng: np.random.Generator, n_in: int, n_out: int) -> NDArray[np.float64]:
+    """Normal weights of variance 2 / n_in (He et al. 2015).
+
+    Shape: -> (n_out, n_in).
+    """
+    return rng.standard_normal((n_out, n_in)) * math.sqrt(2 / n_in)
+
+
+def glorot(rng: np.random.Generator, n_in: int, n_out: int) -> NDArray[np.float64]:
+    """Uniform weights of variance 2 / (n_in + n_out) (Glorot & Bengio 2010).
+
+    Shape: -> (n_out, n_in).
+    """
+    bound = math.sqrt(6 / (n_in + n_out))
+    return rng.uniform(-bound, bound, (n_out, n_in))
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function, and how the weights of a layer that it follows are drawn."""
+
+    name: str
+    function: Callable[[Array, Array | None], None]
+    initial: Callable[[np.random.Generator, int, int], NDArray[np.float64]]
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        Activation("relu", relu, he),
+        Activation("tanh", tanh, glorot),
+        Activation("sigmoid", sigmoid, glorot),
+        Activation("gelu", gelu, he),
+    )
+}
 
 
 def initial_weight(
     rng: np.random.Generator, n_in: int, n_out: int, activation: str | None
 ) -> NDArray[np.float64]:
-    """Weights of one layer with its biases, which start at 0, in the last column.
-
-    He et al. (2015) for relu and gelu: normal, variance 2 / n_in. Glorot & Bengio (2010) for the others and
-    the output layer (activation None): uniform, variance 2 / (n_in + n_out).
+    """Weights of one layer with its biases, which start at 0, in the last column; activation None: the output layer.
 
     Shape: -> (n_out, n_in + 1).
     """
+    import numpy as np
+
     weight: NDArray[Any] = np.zeros((n_out, n_in + 1))
-    if activation in ("relu", "gelu"):
-        weight[:, :-1] = rng.standard_normal((n_out, n_in)) * math.sqrt(2 / n_in)
-    else:
-        bound = math.sqrt(6 / (n_in + n_out))
-        weight[:, :-1] = rng.uniform(-bound, bound, (n_out, n_in))
+    weight[:, :-1] = (glorot if activation is None else ACTIVATIONS[activation].initial)(rng, n_in, n_out)
     return weight

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from reg_cli.engine.layers import ACTIVATIONS, initial_weight
-from reg_cli.engine.losses import LOSSES, Loss
+from reg_cli.engine.losses import Output
 from reg_cli.engine.streams import generator
 
 Array = NDArray[np.floating[Any]]
@@ -26,12 +26,12 @@ _EVALUATION_ELEMENTS = 1 << 17
 
 @dataclass(frozen=True)
 class Architecture:
-    """The shape of one network. `hidden` empty: a linear model. `output`: softmax, sigmoid or squared."""
+    """The shape of one network. `hidden` empty: a linear model. The loss comes with the `output`."""
 
     n_inputs: int
     hidden: tuple[int, ...]
     n_outputs: int
-    output: str
+    output: Output
     activation: str = "relu"
 
     def __post_init__(self) -> None:
@@ -42,19 +42,7 @@ class Architecture:
             raise ValueError(
                 f"activation must be one of {', '.join(ACTIVATIONS)}, but {self.activation!r} was given"
             )
-        if self.output not in LOSSES:
-            raise ValueError(f"output must be one of {', '.join(LOSSES)}, but {self.output!r} was given")
-        if (self.output == "sigmoid" and self.n_outputs != 1) or (
-            self.output == "softmax" and self.n_outputs < 2
-        ):
-            raise ValueError(
-                f"softmax must have 2 outputs or more and sigmoid 1, but {self.output} with {self.n_outputs} was given"
-            )
-
-    @property
-    def loss(self) -> Loss:
-        """The loss that matches the output."""
-        return LOSSES[self.output]
+        self.output.check(self.n_outputs)
 
     @property
     def shapes(self) -> tuple[tuple[int, int], ...]:
@@ -118,7 +106,7 @@ class StackedMLP:
 
     def __init__(self, shape: Architecture, parameters: Array) -> None:
         self.shape = shape
-        self.activate = ACTIVATIONS[shape.activation]
+        self.activate = ACTIVATIONS[shape.activation].function
         self.parameters = parameters
         self.gradient = np.zeros_like(parameters)
         self.weights = shape.views(self.parameters)
@@ -130,9 +118,9 @@ class StackedMLP:
         """Models in the stack, M."""
         return len(self.parameters)
 
-    def take(self, kept: NDArray[np.intp]) -> StackedMLP:
-        """The stack of the kept models alone."""
-        return StackedMLP(self.shape, self.parameters[kept])
+    def take(self, models: NDArray[np.intp]) -> StackedMLP:
+        """The stack of some models alone."""
+        return StackedMLP(self.shape, self.parameters[models])
 
     def forward(self, x: Array, hook: HiddenHook | None = None) -> Array:
         """The outputs z of a training batch; `hook` may put noise on each hidden layer and its slope.
@@ -176,8 +164,7 @@ class StackedMLP:
 
 
 def models_per_stack(shape: Architecture, batch_size: int) -> int:
-    """How many models to train at once: enough to spread the cost of short array calls, few enough for the
-    cache.
+    """Number of models to train at once: enough to spread the cost of short array calls, few enough for the cache.
 
     Measured: training slows by a fifth once the parameters with their moments (16 bytes each) leave the
     cache, and by a tenth once a layer's values do.
@@ -189,11 +176,11 @@ def models_per_stack(shape: Architecture, batch_size: int) -> int:
 
 
 def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[list[Array], Array]:
-    """Hidden values and outputs of some networks on the same rows, nothing switched on.
+    """Hidden values and outputs of some networks on the same rows, in evaluation mode.
 
     Shape: parameters (m, P), x (N, D) -> [(m, H + 1, N)], (m, C, N).
     """
-    activate = ACTIVATIONS[shape.activation]
+    activate = ACTIVATIONS[shape.activation].function
     below: Array = np.ones((shape.n_inputs + 1, len(x)), parameters.dtype)
     below[:-1] = x.T
     hidden = []
@@ -209,7 +196,7 @@ def hidden_layers(shape: Architecture, parameters: Array, x: Array) -> tuple[lis
 
 
 def outputs(shape: Architecture, parameters: Array, x: Array) -> Array:
-    """Outputs z of some networks on the same rows, nothing switched on, in blocks that stay in the cache.
+    """Outputs z of some networks on the same rows, in evaluation mode, in blocks that stay in the cache.
 
     Shape: parameters (m, P), x (N, D) -> (m, C, N).
     """

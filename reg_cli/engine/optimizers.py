@@ -1,15 +1,19 @@
-"""Gradient steps for a whole stack: SGD, momentum, Nesterov, Adam; and the learning rate along the epochs."""
+"""Gradient steps for a whole stack: SGD, momentum, Nesterov, Adam; and the learning rate along the epochs.
+
+The command line lists the optimizers and schedules in its help, so NumPy is imported inside the functions.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Array = NDArray[np.floating[Any]]
+    Array = NDArray[np.floating[Any]]
 
 BLOCK = 1 << 16
 """Elements that a pass of ufuncs works on at a time, so that its arrays stay near. Half of it costs Adam 6% in
@@ -32,6 +36,8 @@ class Optimizer:
     """
 
     def __init__(self, parameters: Array) -> None:
+        import numpy as np
+
         self.moments = [np.zeros_like(parameters) for _ in range(self.n_moments)]
 
     n_moments = 0
@@ -47,12 +53,14 @@ class Optimizer:
         """
         return learning_rate
 
-    def take(self, kept: NDArray[np.intp]) -> None:
-        """Go on with the kept models alone."""
-        self.moments = [moment[kept] for moment in self.moments]
+    def take(self, models: NDArray[np.intp]) -> None:
+        """Go on with some models alone."""
+        self.moments = [moment[models] for moment in self.moments]
 
     def flush(self) -> None:
         """Set to zero what is on its way to denormal numbers (moments of dead units), which are slow."""
+        import numpy as np
+
         for moment in self.moments:
             moment[np.abs(moment) < _TINY] = 0
 
@@ -75,6 +83,8 @@ class Momentum(Optimizer):
 
     def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
         """One step of gradient descent with momentum."""
+        import numpy as np
+
         for w, g, u in _blocks(parameters.ravel(), gradient.ravel(), self.moments[0].ravel()):
             u *= self.momentum
             u += g
@@ -125,6 +135,8 @@ class Adam(Optimizer):
 
     def step(self, parameters: Array, gradient: Array, learning_rate: float) -> None:
         """One step of Adam."""
+        import numpy as np
+
         self.t += 1
         c = self._c
         rate = learning_rate * (1 - self.beta1) / (1 - self.beta1**self.t) / c
@@ -144,6 +156,8 @@ class Adam(Optimizer):
 
     def scale(self, models: slice, coordinates: slice, learning_rate: float) -> Array | float:
         """lr / (sqrt(v_hat) + eps)."""
+        import numpy as np
+
         c = self._c
         root = np.sqrt(self.moments[1][models, coordinates])
         root += self.epsilon / c

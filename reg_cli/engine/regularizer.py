@@ -1,15 +1,16 @@
-"""What a regularizer is: the stages of a training step where it may act, and one strength per model.
+"""Regularizer: the stages of a training step where a technique may act, and one strength per model.
 
-Nothing here imports NumPy: the command line reads names, ranges and help of every technique from these
-classes, and `--help` must not wait for an array library.
+Nothing here imports NumPy: the command line reads names and help of every technique from these classes, and
+`--help` must not wait for an array library.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from reg_cli.engine.strength import Setting, Strength
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,75 +23,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Strength:
-    """The one number of a regularizer: its range, its identity value, and how it is read.
+class Ground:
+    """Network and data on which techniques are to act, and what a sentence says where they cannot.
 
-    `low` and `high` are the allowed range, both inclusive unless `high_open`. `off` is the value at which the
-    technique is exactly the identity; it need not lie in the range (a patience of infinity is off, and no
-    range).
+    `n_inputs` is None where rows are not prepared yet, so that nobody knows it.
     """
 
-    low: float
-    high: float
-    off: float
-    default: float
-    unit: str
-    high_open: bool = False
-    whole: bool = False
-    per_layer: bool = False
-    log_scale: bool = False
-
-    @property
-    def range_text(self) -> str:
-        """The allowed range as a reader of mathematics writes it."""
-        high = "inf)" if math.isinf(self.high) else f"{self.high:g}" + (")" if self.high_open else "]")
-        return f"[{self.low:g}, {high}"
-
-    def parse(self, text: str) -> tuple[float, ...]:
-        """Read `0.2`, or `0.2:0.5` for one strength per layer.
-
-        This is the only place where a strength given as text becomes a number.
-
-        Raises ValueError with a sentence when it is no number or out of range.
-        """
-        try:
-            values = tuple(float(part) for part in text.split(":"))
-        except ValueError:
-            raise ValueError(f"must be a number ({self.unit}), but {text!r} was given") from None
-        return self.check(values)
-
-    def check(self, values: Sequence[float]) -> tuple[float, ...]:
-        """Return the values as a tuple if each is allowed (or off), else raise ValueError with a sentence."""
-        if len(values) > 1 and not self.per_layer:
-            raise ValueError(f"must be one number, but {len(values)} were given, one per layer")
-        for value in values:
-            inside = self.low <= value <= self.high and not (self.high_open and value == self.high)
-            inside = inside and math.isfinite(value)
-            whole = not self.whole or math.isinf(value) or float(value).is_integer()
-            if value != self.off and not (inside and whole):
-                kind = "a whole number in" if self.whole else "in"
-                raise ValueError(f"must be {kind} {self.range_text} ({self.unit}), but {value:g} was given")
-        return tuple(float(value) for value in values)
-
-    def is_off(self, values: Sequence[float]) -> bool:
-        """Whether the technique does nothing at these values."""
-        return all(value == self.off for value in values)
+    n_hidden: int
+    is_classification: bool
+    image_shape: tuple[int, int] | None
+    n_inputs: int | None = None
+    no_hidden: str = "there is none"
+    no_classes: str = "the target is a number"
+    no_pictures: str = "these rows have no image shape"
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A setting of a technique beside its strength; it holds for every variant of a study."""
-
-    name: str
-    default: float | str
-    help: str
-    choices: tuple[str, ...] = ()
-    low: float = -math.inf
+ANYWHERE = Ground(n_hidden=1, is_classification=True, image_shape=(1, 1))
+"""Ground on which every technique can act."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What the optimizer did in this step, for techniques that must follow it.
+    """Step of the optimizer, for techniques that must follow it.
 
     `measure` works out `scale`; not every technique asks for it.
     """
@@ -128,16 +82,14 @@ class Regularizer:
     strength: ClassVar[Strength]
     settings: ClassVar[tuple[Setting, ...]] = ()
     needs_hidden: ClassVar[bool] = False
-    """Whether it acts only on hidden layers."""
+    """It acts only on hidden layers."""
     needs_image: ClassVar[bool] = False
-    """Whether it acts only on rows that are pictures."""
+    """It acts only on rows that are pictures."""
     needs_classes: ClassVar[bool] = False
-    """Whether it acts only on class targets."""
+    """It acts only on class targets."""
 
     def __init__(self, image_shape: tuple[int, int] | None = None, **settings: float | str) -> None:
-        """Take the settings by name, the others at their defaults; raise ValueError with a sentence if one is
-        wrong.
-        """
+        """Take settings by name, the others at their defaults; ValueError with a sentence if one is wrong."""
         self.image_shape = image_shape
         self.chosen = {setting.name: settings.pop(setting.name, setting.default) for setting in self.settings}
         if settings:
@@ -169,8 +121,8 @@ class Regularizer:
         """
         return None
 
-    def resting_scale(self, strength: Array) -> Array | None:
-        """What each hidden value is multiplied by when the technique is off, if that is not 1.
+    def evaluation_scale(self, strength: Array) -> Array | None:
+        """Factor of each hidden value in evaluation mode, if that is not 1.
 
         Shape: strength (m, 1, 1) -> (m, 1, 1).
         """
@@ -202,19 +154,46 @@ class Regularizer:
         """
 
     def should_stop(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """Which models train no further, judged after an epoch. None: the technique never stops one.
+        """Mark of the models that train no further, judged after an epoch. None: the technique never stops one.
 
         Shape: strength (m, 1) -> (m,).
         """
         return None
 
     def keeps(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """In which models this epoch's weights are the ones to keep so far. None: the last ones are kept.
+        """Mark of the models in which this epoch's weights are the ones to keep so far. None: the last ones are kept.
 
         Shape: strength (m, 1) -> (m,).
         """
         return None
 
-    def overrides(self, stage: str) -> bool:
-        """Whether the technique does anything in that stage."""
-        return getattr(type(self), stage) is not getattr(Regularizer, stage)
+    @classmethod
+    def overrides(cls, stage: str) -> bool:
+        """True where the technique does something in that stage."""
+        return getattr(cls, stage) is not getattr(Regularizer, stage)
+
+    @classmethod
+    def places(cls, n_hidden: int) -> tuple[int, str]:
+        """Number of places of a network with a strength of their own, and what one of them is called."""
+        if cls.overrides("hidden_noise"):
+            return n_hidden, "hidden layer"
+        return (n_hidden + 1, "layer of weights") if cls.strength.per_layer else (1, "network")
+
+    @classmethod
+    def refusal(cls, ground: Ground, n_strengths: int = 1) -> str | None:
+        """Sentence that refuses ground on which the technique cannot act at so many strengths; None where it can."""
+        if cls.needs_image and ground.image_shape is None:
+            return f"{cls.name} must have pictures as rows, but {ground.no_pictures}"
+        if cls.needs_image and ground.image_shape is not None:
+            height, width = ground.image_shape
+            if ground.n_inputs not in (None, height * width):
+                return f"{cls.name} must have as many inputs as pixels, {height} x {width}, but {ground.n_inputs}"
+        if cls.needs_hidden and not ground.n_hidden:
+            return f"{cls.name} must have a hidden layer to act on, but {ground.no_hidden}"
+        if cls.needs_classes and not ground.is_classification:
+            return f"{cls.name} must have classes to act on, but {ground.no_classes}"
+        n_places, place = cls.places(ground.n_hidden)
+        if n_strengths not in (1, n_places):
+            several = f" or {n_places}, one per {place}" if n_places > 1 else ""
+            return f"{cls.name} must be one number{several}, but {n_strengths} were given"
+        return None

@@ -57,7 +57,7 @@ def check_rows(shape: Architecture, rows: Rows, n_splits: int) -> None:
         if not np.isfinite(array).all():
             raise ValueError(f"{name} must be finite, but it holds NaN or infinity")
     totals = y.sum(axis=2)
-    if shape.output != "squared" and not (
+    if shape.output.classes and not (
         ((y >= 0) & (y <= 1)).all() and (shape.n_outputs == 1 or np.abs(totals - 1).max() < 1e-3)
     ):
         raise ValueError(

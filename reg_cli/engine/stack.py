@@ -1,4 +1,4 @@
-"""The state of a stack in training: the models still alive, and what each of them has come to."""
+"""State and result of training a stack: the models still alive, and those that are done."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reg_cli.engine.metrics import Score
 from reg_cli.engine.mlp import Architecture, StackedMLP, outputs
 from reg_cli.engine.optimizers import OPTIMIZERS
 from reg_cli.engine.rows import Rows
-from reg_cli.engine.stages import Stages, Technique, neighbours, spread
+from reg_cli.engine.stages import Assignment, Stages, neighbours
 from reg_cli.engine.streams import Streams
 from reg_cli.engine.training import Training
 
@@ -30,7 +30,7 @@ _FLUSH_STEPS = 256
 
 @dataclass
 class StackFit:
-    """What became of each model.
+    """Result of training one stack.
 
     Shape: parameters (M, P) at the kept epoch; status M words (trained, stopped_early, diverged); epochs,
     best_epoch and kept_epoch (M,), counted from 1; seconds (M,), each model's share of the stack's time.
@@ -43,7 +43,6 @@ class StackFit:
     best_epoch: NDArray[np.int64]
     kept_epoch: NDArray[np.int64]
     seconds: NDArray[np.float64]
-    measuring_seconds: float = 0.0
 
 
 class StackRun:
@@ -56,7 +55,7 @@ class StackRun:
         self,
         shape: Architecture,
         training: Training,
-        techniques: Sequence[Technique],
+        assignments: Sequence[Assignment],
         train: Rows,
         val: Rows | None,
         groups: NDArray[np.intp],
@@ -69,7 +68,7 @@ class StackRun:
         self.diverged_loss, self.steps, n = diverged_loss, 0, len(groups)
         self.streams = Streams(seeds, dtype)
         self.strengths = [
-            (technique.regularizer, spread(technique, shape, n, dtype)) for technique in techniques
+            (assignment.regularizer, assignment.per_place(shape, n, dtype)) for assignment in assignments
         ]
         self.alive = neighbours(self.strengths, n)
         self.groups = groups[self.alive]
@@ -96,9 +95,9 @@ class StackRun:
                 )
 
     def _stages(self) -> Stages:
-        """What the techniques do to the models that are alive."""
-        own = [(regularizer, strengths[self.alive]) for regularizer, strengths in self.strengths]
-        return Stages(own, self.groups, self.streams)
+        """Stages of the models that are alive."""
+        alive = [(regularizer, strengths[self.alive]) for regularizer, strengths in self.strengths]
+        return Stages(alive, self.groups, self.streams)
 
     # One training step, in order.
 
@@ -134,18 +133,17 @@ class StackRun:
     def end_epoch(self, epoch: int, training_seconds: float) -> None:
         """Measure, keep the weights that are to be kept, and let go of the models that are done."""
         started = time.perf_counter()
-        resting = self.stages.at_rest(self.models)
-        diverged = ~np.isfinite(resting).all(axis=1)
+        parameters = self.stages.evaluation_parameters(self.models)
+        diverged = ~np.isfinite(parameters).all(axis=1)
         if self.score is not None:
-            diverged |= self._measure(resting)
+            diverged |= self._measure(parameters)
         keep, stop = self.stages.judge(self.history, len(self.alive))
         done, kept = self.finished, self.alive[keep]
-        done.parameters[kept] = resting[keep]
+        done.parameters[kept] = parameters[keep]
         done.kept_epoch[kept] = epoch
         done.epochs[self.alive] = epoch
-        spent = time.perf_counter() - started
-        done.measuring_seconds += spent
-        done.seconds[self.alive] += (training_seconds + spent) / len(self.alive)
+        seconds = training_seconds + time.perf_counter() - started
+        done.seconds[self.alive] += seconds / len(self.alive)
         last = epoch == self.training.epochs
         for where, word in ((stop & (not last), "stopped_early"), (diverged, "diverged")):
             for model in self.alive[where]:
@@ -154,7 +152,7 @@ class StackRun:
         if leaving.any():
             self._let_go(leaving)
 
-    def _measure(self, resting: Array) -> NDArray[np.bool_]:
+    def _measure(self, parameters: Array) -> NDArray[np.bool_]:
         """Add this epoch to the history; return which models diverged, (M,)."""
         assert self.score is not None
         n_models = len(self.alive)
@@ -164,8 +162,8 @@ class StackRun:
                 continue
             for group in np.unique(self.groups):
                 models = np.flatnonzero(self.groups == group)
-                z = outputs(self.shape, resting[models], part.x[group])
-                measured[f"{part_name}_loss"][models] = self.shape.loss.mean(z, part.y[group])
+                z = outputs(self.shape, parameters[models], part.x[group])
+                measured[f"{part_name}_loss"][models] = self.shape.output.mean(z, part.y[group])
                 measured[f"{part_name}_score"][models] = self.score(z, part.y[group])
         self.history.append(measured)
         too_far = ~(measured["train_loss"] <= min(self.diverged_loss, np.finfo(np.float64).max))

@@ -1,4 +1,4 @@
-"""The stages of a training step at which techniques act, on the models of a stack that are alive."""
+"""Stages of a training step at which techniques act, each at its own strengths, on the models that are alive."""
 
 from __future__ import annotations
 
@@ -13,14 +13,83 @@ from numpy.typing import DTypeLike, NDArray
 from reg_cli.engine.history import StackHistory
 from reg_cli.engine.mlp import Architecture, StackedMLP
 from reg_cli.engine.optimizers import Optimizer
-from reg_cli.engine.regularizer import Regularizer, Step
+from reg_cli.engine.regularizer import Ground, Regularizer, Step
 from reg_cli.engine.streams import Draws, Streams
 
 Array = NDArray[np.floating[Any]]
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """A regularizer and the strength that each model is assigned: one number, or one per layer, in a tuple."""
+
+    regularizer: Regularizer
+    strengths: Sequence[tuple[float, ...]]
+
+    def per_place(self, shape: Architecture, n_models: int, dtype: DTypeLike) -> Array:
+        """Strengths as an array, one per model and place where the technique acts.
+
+        Shape: -> (M, places): hidden layers for noise on them, layers for weights, 1 for the rest.
+
+        Raises ValueError with a sentence when the strengths or the network do not suit the technique.
+        """
+        regularizer, n_hidden = self.regularizer, len(shape.hidden)
+        if len(self.strengths) != n_models:
+            raise ValueError(
+                f"{regularizer.name} must have one strength per model, {n_models}, but "
+                f"{len(self.strengths)} were given"
+            )
+        ground = Ground(n_hidden, shape.output.classes, regularizer.image_shape, shape.n_inputs)
+        array = np.full((n_models, regularizer.places(n_hidden)[0]), regularizer.strength.off, dtype)
+        for model, strengths in enumerate(self.strengths):
+            try:
+                values = regularizer.strength.check(strengths)
+            except ValueError as error:
+                raise ValueError(f"{regularizer.name} {error}") from None
+            if values and regularizer.strength.is_off(values):
+                continue
+            if refusal := regularizer.refusal(ground, len(values)):
+                raise ValueError(refusal)
+            array[model] = values
+        return array
+
+
+def neighbours(strengths: Sequence[tuple[Regularizer, Array]], n_models: int) -> NDArray[np.intp]:
+    """An order of the models in which those that share techniques are neighbours, so that runs are few.
+
+    On/off patterns are put in the order of a Gray code: from one to the next, one technique changes.
+
+    Shape: strengths (M, places) -> (M,).
+    """
+    on = [(of_models != regularizer.strength.off).any(axis=1) for regularizer, of_models in strengths]
+    rank = np.logical_xor.accumulate(np.reshape(on, (len(on), n_models)), axis=0)
+    return np.lexsort([*rank[::-1], np.zeros(n_models)])
+
+
+class Active:
+    """One technique on the models of a stack that have it on, as runs of neighbouring models."""
+
+    def __init__(
+        self, regularizer: Regularizer, strengths: Array, groups: NDArray[np.intp], streams: Streams
+    ) -> None:
+        self.regularizer = regularizer
+        self.runs: list[tuple[slice, list[Array], list[Draws]]] = []
+        on = (strengths != regularizer.strength.off).any(axis=1)
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]])))
+        for start, stop in zip(edges[::2], edges[1::2], strict=True):
+            models = slice(int(start), int(stop))
+            places = range(strengths.shape[1])
+            self.runs.append(
+                (
+                    models,
+                    [strengths[models, place, None, None] for place in places],
+                    [Draws(streams, f"{regularizer.name} {place}", groups[models]) for place in places],
+                )
+            )
+
+
 class Stages:
-    """Which techniques act at which stage, and on which models; everybody else is left alone bit for bit."""
+    """Techniques by the stage at which they act, on their models; everybody else is left alone bit for bit."""
 
     def __init__(
         self, strengths: Sequence[tuple[Regularizer, Array]], groups: NDArray[np.intp], streams: Streams
@@ -33,11 +102,8 @@ class Stages:
 
         self.on_batch, self.on_hidden = at("perturb_batch"), at("hidden_noise")
         self.on_penalty, self.on_decay = at("penalty_gradient"), at("decay")
-        self.on_constrain, self.on_rest, self.on_stop = (
-            at("constrain"),
-            at("resting_scale"),
-            at("should_stop"),
-        )
+        self.on_constrain, self.on_stop = at("constrain"), at("should_stop")
+        self.on_evaluation = at("evaluation_scale")
 
     def perturb(self, x: Array, y: Array) -> None:
         """Let the techniques change the batch's rows."""
@@ -85,28 +151,28 @@ class Stages:
                     )
                     start += weight[0].size
 
-    def at_rest(self, stack: StackedMLP) -> Array:
-        """The parameters with which the models stand when nothing is switched on, (M, P)."""
-        if not self.on_rest:
+    def evaluation_parameters(self, stack: StackedMLP) -> Array:
+        """The models' parameters in evaluation mode, (M, P)."""
+        if not self.on_evaluation:
             return stack.parameters
-        resting = stack.parameters.copy()
-        above = stack.shape.views(resting)[1:]
-        for technique in self.on_rest:
+        parameters = stack.parameters.copy()
+        above = stack.shape.views(parameters)[1:]
+        for technique in self.on_evaluation:
             for models, strengths, _ in technique.runs:
                 for weight, strength in zip(above, strengths, strict=True):
-                    scale = technique.regularizer.resting_scale(strength)
+                    scale = technique.regularizer.evaluation_scale(strength)
                     if scale is not None:
                         weight[models, :, :-1] *= scale
-        return resting
+        return parameters
 
     def judge(self, history: StackHistory, n_models: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """In which models the newest epoch's weights are to be kept, and which train no further, (M,) each."""
+        """Marks of the models whose newest weights are to be kept, and of those that train no further, (M,) each."""
         keep, stop = np.ones(n_models, bool), np.zeros(n_models, bool)
         for technique in self.on_stop:
             for models, strengths, _ in technique.runs:
-                own, patience = history.take(models), strengths[0][:, :, 0]
-                keeps = technique.regularizer.keeps(own, patience)
-                stops = technique.regularizer.should_stop(own, patience)
+                part, patience = history.take(models), strengths[0][:, :, 0]
+                keeps = technique.regularizer.keeps(part, patience)
+                stops = technique.regularizer.should_stop(part, patience)
                 keep[models] = keep[models] if keeps is None else keeps
                 stop[models] |= False if stops is None else stops
         return keep, stop
@@ -118,103 +184,3 @@ def _scale(
     """The optimizer's step of some models' weights in the layer that starts at a flat place."""
     scale = optimizer.scale(models, slice(start, start + weight[0].size), learning_rate)
     return scale if isinstance(scale, float) else scale.reshape(-1, *weight.shape[1:])[:, :, :-1]
-
-
-@dataclass(frozen=True)
-class Technique:
-    """A regularizer and its strength in each model: one number, or one per layer, in a tuple."""
-
-    regularizer: Regularizer
-    strengths: Sequence[tuple[float, ...]]
-
-
-class Active:
-    """One technique on the models of a stack that have it on, as runs of neighbouring models."""
-
-    def __init__(
-        self, regularizer: Regularizer, strengths: Array, groups: NDArray[np.intp], streams: Streams
-    ) -> None:
-        self.regularizer = regularizer
-        self.runs: list[tuple[slice, list[Array], list[Draws]]] = []
-        on = (strengths != regularizer.strength.off).any(axis=1)
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], on, [False]])))
-        for start, stop in zip(edges[::2], edges[1::2], strict=True):
-            models = slice(int(start), int(stop))
-            places = range(strengths.shape[1])
-            self.runs.append(
-                (
-                    models,
-                    [strengths[models, place, None, None] for place in places],
-                    [Draws(streams, f"{regularizer.name} {place}", groups[models]) for place in places],
-                )
-            )
-
-
-def neighbours(strengths: Sequence[tuple[Regularizer, Array]], n_models: int) -> NDArray[np.intp]:
-    """An order of the models in which those that share techniques are neighbours, so that runs are few.
-
-    On/off patterns are put in the order of a Gray code: from one to the next, one technique changes.
-
-    Shape: strengths (M, places) -> (M,).
-    """
-    on = [(of_models != regularizer.strength.off).any(axis=1) for regularizer, of_models in strengths]
-    rank = np.logical_xor.accumulate(np.reshape(on, (len(on), n_models)), axis=0)
-    return np.lexsort([*rank[::-1], np.zeros(n_models)])
-
-
-def spread(technique: Technique, shape: Architecture, n_models: int, dtype: DTypeLike) -> Array:
-    """Strengths as an array, one per model and place where the technique acts.
-
-    Shape: -> (M, places): hidden layers for noise on them, layers for weights, 1 for the rest.
-
-    Raises ValueError with a sentence when the strengths or the network do not suit the technique.
-    """
-    regularizer = technique.regularizer
-    n_places, what = _places(regularizer, shape)
-    if len(technique.strengths) != n_models:
-        raise ValueError(
-            f"{regularizer.name} must have one strength per model, {n_models}, but "
-            f"{len(technique.strengths)} were given"
-        )
-    spread = np.full((n_models, n_places), regularizer.strength.off, dtype)
-    for model, given in enumerate(technique.strengths):
-        try:
-            values = regularizer.strength.check(given)
-        except ValueError as error:
-            raise ValueError(f"{regularizer.name} {error}") from None
-        if values and regularizer.strength.is_off(values):
-            continue
-        _check_place(regularizer, shape)
-        if len(values) not in (1, n_places):
-            raise ValueError(
-                f"{regularizer.name} must be one number or {n_places}, one for each of the {what}, but "
-                f"{len(values)} were given"
-            )
-        spread[model] = values
-    return spread
-
-
-def _places(regularizer: Regularizer, shape: Architecture) -> tuple[int, str]:
-    """In how many places of the network a technique acts, and what they are."""
-    if regularizer.overrides("hidden_noise"):
-        return len(shape.hidden), "hidden layers"
-    if regularizer.strength.per_layer:
-        return len(shape.hidden) + 1, "layers of weights"
-    return 1, "places"
-
-
-def _check_place(regularizer: Regularizer, shape: Architecture) -> None:
-    """Refuse a network on which the technique cannot act."""
-    if regularizer.needs_hidden and not shape.hidden:
-        raise ValueError(f"{regularizer.name} must have a hidden layer to act on, but there is none")
-    if regularizer.needs_classes and shape.output == "squared":
-        raise ValueError(f"{regularizer.name} must have classes to predict, but the target is a number")
-    if regularizer.needs_image:
-        picture = regularizer.image_shape
-        if picture is None:
-            raise ValueError(f"{regularizer.name} must be given pictures, but these rows have no image shape")
-        if picture[0] * picture[1] != shape.n_inputs:
-            raise ValueError(
-                f"{regularizer.name} must have as many inputs as pixels, {picture[0]} x {picture[1]}, but "
-                f"{shape.n_inputs}"
-            )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Setting, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Setting, Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array
@@ -35,7 +36,7 @@ class Dropout(Regularizer):
         Setting(
             "form",
             "inverted",
-            "Whether the scale 1 / (1 - rate) is applied while training (inverted) or at rest (classic).",
+            "The scale 1 / (1 - rate) is applied while training (inverted) or in evaluation mode (classic).",
             choices=("inverted", "classic"),
         ),
     )
@@ -46,6 +47,6 @@ class Dropout(Regularizer):
         noise = draws.keep(strength, shape[1:])
         return noise if self.chosen["form"] == "inverted" else (noise > 0).astype(noise.dtype)
 
-    def resting_scale(self, strength: Array) -> Array | None:
+    def evaluation_scale(self, strength: Array) -> Array | None:
         """1 - rate in the classic form: the weight scaling inference rule."""
         return None if self.chosen["form"] == "inverted" else 1 - strength

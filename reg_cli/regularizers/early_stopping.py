@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.engine.regularizer import Regularizer, Setting, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Setting, Strength
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 
 class EarlyStopping(Regularizer):
-    """Stop once `patience` epochs have passed without an improvement of more than `min_delta` on the best so
-    far.
+    """Stop once `patience` epochs have passed without an improvement above `min_delta` on the best so far.
 
     The weights kept are those of the best epoch (the first of equals), whether or not training was stopped.
     """
@@ -64,7 +64,7 @@ class EarlyStopping(Regularizer):
         return stop
 
     def keeps(self, history: StackHistory, strength: Array) -> NDArray[np.bool_] | None:
-        """Whether the newest epoch is the first with the lowest cost so far."""
+        """True where the newest epoch is the first with the lowest cost so far."""
         costs = self._costs(history)
         best: NDArray[np.bool_] = costs.argmin(axis=1) == costs.shape[1] - 1
         return best
@@ -82,7 +82,7 @@ class EarlyStopping(Regularizer):
         return last
 
     def _costs(self, history: StackHistory) -> NDArray[np.floating[Any]]:
-        """What is minimised, (m, epochs so far); no number is the worst."""
+        """Costs to be minimised, (m, epochs so far); NaN counts as worst."""
         greater = self.chosen["monitor"] == "val_score" and self.greater_is_better
         costs = history.so_far(str(self.chosen["monitor"])) * (-1 if greater else 1)
         costs[costs != costs] = math.inf

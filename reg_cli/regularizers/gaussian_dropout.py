@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array

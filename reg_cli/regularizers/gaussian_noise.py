@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array
@@ -32,7 +33,6 @@ class ImageFlip(Regularizer):
 
         assert self.image_shape is not None
         pixel = np.arange(x.shape[2]).reshape(self.image_shape)
-        # The same uniform number serves every rate: a picture mirrored at one is mirrored at every higher
-        # one.
+        # The same uniform number serves every rate: a picture mirrored at one is mirrored at every higher one.
         mirrored = draws.uniform((x.shape[1], 1)) < strength
         x[...] = np.where(mirrored, x[:, :, pixel[:, ::-1].ravel()], x)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array
@@ -12,9 +13,7 @@ if TYPE_CHECKING:
 
 
 class ImageShift(Regularizer):
-    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; what comes in is
-    background.
-    """
+    """Each training row is moved by a whole number of pixels, up to `shift`, both ways; background comes in."""
 
     name = "image_shift"
     title = "image shift"

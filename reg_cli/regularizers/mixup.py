@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reg_cli.engine.regularizer import Regularizer, Strength
+from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.strength import Strength
 
 if TYPE_CHECKING:
     from reg_cli.engine.regularizer import Array
@@ -13,12 +14,10 @@ if TYPE_CHECKING:
 
 
 class Mixup(Regularizer):
-    """x = lam x_i + (1 - lam) x_j, y likewise, with one lam ~ Beta(alpha, alpha) per batch, as its authors
-    do.
+    """x = lam x_i + (1 - lam) x_j, y likewise, with one lam ~ Beta(alpha, alpha) per batch, as its authors do.
 
     The same uniform number gives lam for every alpha, by the inverse of the Beta distribution. A row weight
-    stays
-    with x_i.
+    stays with x_i.
     """
 
     name = "mixup"

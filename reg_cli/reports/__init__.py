@@ -1,67 +1,20 @@
-"""Reports: a study and its comparison in; table, figure or file out.
+"""Reports: findings in; table, figure or file out.
 
 Importing this costs nothing: what a report needs (matplotlib, rich, jinja2, pandas) is imported when it is
-made. To add a report: its file here and its line in FILES or FIGURES.
+made. To add a file: `files/register.py`; a figure: `figures/register.py`; what is printed: FORMATS below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib import import_module
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.comparison.across import Across
     from reg_cli.comparison.findings import Findings
-    from reg_cli.reports.drawing.picture import Picture
-
-
-@dataclass(frozen=True)
-class Report:
-    """A file of the study folder and the function that makes it from Findings.
-
-    A file's function returns its text. A figure's returns a matplotlib Figure, or None where it does not
-    apply; its name has no suffix.
-    """
-
-    name: str
-    module: str
-    function: str
-
-    def make(self, findings: Findings) -> Any:
-        """Import what the report needs, and make it."""
-        return getattr(import_module(f"reg_cli.reports.{self.module}"), self.function)(findings)
-
-
-FILES = (
-    Report("results.csv", "files.csv_file", "results_csv"),
-    Report("comparison.csv", "files.csv_file", "comparison_csv"),
-    Report("history.csv", "files.csv_file", "history_csv"),
-    Report("summary.json", "files.json_file", "summary_json"),
-    Report("metrics.json", "files.json_file", "metrics_json"),
-)
-
-FIGURES = (
-    # What was asked for comes first: the first four exist only where something was swept.
-    Report("sweep", "figures.sweep", "sweep_plot"),
-    Report("size", "figures.response", "size_plot"),
-    Report("noise", "figures.response", "noise_plot"),
-    Report("width", "figures.response", "width_plot"),
-    Report("gap", "figures.gap", "gap_plot"),
-    Report("effects", "figures.effects", "effects_plot"),
-    Report("curves", "figures.curves", "curves_plot"),
-    Report("boundary", "figures.boundary", "boundary_plot"),
-    Report("weights", "figures.weights", "weights_plot"),
-    Report("memorised", "figures.memorised", "memorised_plot"),
-    Report("robustness", "figures.robustness", "robustness_plot"),
-)
-
-FORMATS = ("table", "json", "csv", "md")
-FIGURE_FORMATS = ("png", "svg", "pdf")
 
 
 def write_reports(
@@ -73,27 +26,25 @@ def write_reports(
     """
     from reg_cli.reports.files.html import report_html
     from reg_cli.reports.files.markdown import report_markdown
+    from reg_cli.reports.files.register import FILES
     from reg_cli.reports.files.write import write_file
 
-    made = ((folder / report.name, report.make(findings)) for report in FILES)
-    written = [write_file(path, content) for path, content in made]
-    if findings.responses:
-        from reg_cli.reports.files.csv_file import responses_csv
-
-        written.append(write_file(folder / "responses.csv", responses_csv(findings.responses)))
-    if findings.tuned is not None:
-        from reg_cli.reports.files.csv_file import tuning_csv
-
-        written.append(write_file(folder / "tuning.csv", tuning_csv(findings.tuned)))
-    pictures = _pictures(findings, figure_formats) if plots else {}
-    for picture in pictures.values():
-        written += [
-            write_file(folder / f"{picture.name}.{kind}", picture.bytes_of[kind]) for kind in figure_formats
-        ]
-    if pictures:
+    texts = ((folder / report.name, report.text(findings)) for report in FILES)
+    written = [write_file(path, text) for path, text in texts if text is not None]
+    pictures = []
+    if plots:
         from reg_cli.reports.drawing.figure import figure_bytes
+        from reg_cli.reports.drawing.picture import picture_of
+        from reg_cli.reports.figures import register
         from reg_cli.reports.figures.page import page_plot
 
+        drawn = (picture_of(plot, findings, figure_formats) for plot in register.FIGURES)
+        pictures = [picture for picture in drawn if picture is not None]
+        written += [
+            write_file(folder / f"{picture.name}.{kind}", picture.bytes_of[kind])
+            for picture in pictures
+            for kind in figure_formats
+        ]
         if (page := page_plot(findings, pictures)) is not None:
             written.append(write_file(folder / "report.png", figure_bytes(page)))
     linked = "svg" if "png" not in figure_formats and "svg" in figure_formats else "png"
@@ -102,36 +53,52 @@ def write_reports(
     return written
 
 
-def _pictures(findings: Findings, formats: Sequence[str]) -> dict[str, Picture]:
-    from reg_cli.reports.drawing.picture import picture
+def _print_table(findings: Findings, console: Console, explain: bool) -> None:
+    from reg_cli.reports.terminal.footer import print_advice, print_closing
+    from reg_cli.reports.terminal.responses import print_responses
+    from reg_cli.reports.terminal.table import print_table
 
-    figures = ((report.name, report.make(findings)) for report in FIGURES)
-    return {name: picture(name, figure, formats) for name, figure in figures if figure is not None}
+    if findings.responses:
+        print_responses(findings.responses, console)
+    else:
+        print_table(findings, console, explain=explain)
+    print_closing(findings, console)
+    print_advice(findings, console)
+
+
+def _print_json(findings: Findings, console: Console, _explain: bool) -> None:
+    from reg_cli.reports.files.json_file import summary_json
+    from reg_cli.reports.terminal.console import write_clean
+
+    write_clean(console, summary_json(findings))
+
+
+def _print_csv(findings: Findings, console: Console, _explain: bool) -> None:
+    from reg_cli.reports.files.csv_file import comparison_csv
+    from reg_cli.reports.terminal.console import write_clean
+
+    write_clean(console, comparison_csv(findings))
+
+
+def _print_markdown(findings: Findings, console: Console, _explain: bool) -> None:
+    from reg_cli.reports.files.markdown import table_markdown
+    from reg_cli.reports.terminal.console import write_clean
+
+    write_clean(console, table_markdown(findings))
+
+
+# All but `table` are byte-clean, for other programs.
+FORMATS: dict[str, Callable[[Findings, Console, bool], None]] = {
+    "table": _print_table,
+    "json": _print_json,
+    "csv": _print_csv,
+    "md": _print_markdown,
+}
 
 
 def render(findings: Findings, format: str, console: Console, *, explain: bool = False) -> None:
-    """Show findings on a console in one of FORMATS; all but `table` byte-clean, for other programs."""
-    if format == "table":
-        from reg_cli.reports.terminal.footer import print_advice, print_closing
-        from reg_cli.reports.terminal.table import print_table
-
-        if findings.responses:
-            from reg_cli.reports.terminal.responses import print_responses
-
-            print_responses(findings.responses, console)
-        else:
-            print_table(findings, console, explain=explain)
-        print_closing(findings, console)
-        print_advice(findings, console)
-        return
-    from reg_cli.reports.terminal.console import write_clean
-
-    makers = {
-        "json": Report("summary.json", "files.json_file", "summary_json"),
-        "csv": Report("comparison.csv", "files.csv_file", "comparison_csv"),
-        "md": Report("table.md", "files.markdown", "table_markdown"),
-    }
-    write_clean(console, makers[format].make(findings))
+    """Show findings on a console in one of FORMATS; `explain` adds a sentence per column to the table."""
+    FORMATS[format](findings, console, explain)
 
 
 def write_across(
@@ -148,6 +115,6 @@ def write_across(
 
         figure = ranks_plot(across)
         if figure is not None:
-            made = ((folder / f"ranks.{kind}", figure_bytes(figure, kind)) for kind in figure_formats)
-            written += [write_file(path, content) for path, content in made]
+            images = ((folder / f"ranks.{kind}", figure_bytes(figure, kind)) for kind in figure_formats)
+            written += [write_file(path, image) for path, image in images]
     return written

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, sentence, shown
+from reg_cli.comparison.wording import sentence, shown
+from reg_cli.quantities import brief, count
 
 if TYPE_CHECKING:
     from reg_cli.study.results.study import Study
@@ -19,27 +20,21 @@ LONGEST_VALUE = 200
 def facts(study: Study) -> list[tuple[str, str]]:
     """The data and the experiment in a few words each."""
     data = study.data
-    rows = f"{study.n_train} train, {study.n_val} validation, {study.n_test} test rows"
+    rows = f"{study.n_train} train, {study.n_val} validation, {count(study.n_test, 'test row')}"
     told = [
-        ("data", f"{shown(data.name)}, {data.n_rows} rows, {data.n_inputs} inputs"),
+        ("data", f"{shown(data.name)}, {count(data.n_rows, 'row')}, {count(data.n_inputs, 'input')}"),
         ("target", f"{shown(data.target_name)} ({data.task})"),
         ("splits", f"{study.n_splits}, each {rows}"),
         ("metric", shown(study.metric.name)),
-        ("margin", brief(float(study.settings["margin"])) if "margin" in study.settings else ""),
+        ("margin", brief(study.question.margin)),
         ("data fingerprint", shown(data.fingerprint)),
-        (
-            "time",
-            f"{study.fit_seconds:.1f} s of training, {study.total_seconds:.1f} s in all"
-            if study.total_seconds
-            else "",
-        ),
     ]
     return [(name, value) for name, value in told if value]
 
 
 def settings(study: Study) -> list[tuple[str, str]]:
     """Every setting that decides the numbers, as `network.epochs` and its value."""
-    kept = {name: value for name, value in study.settings.items() if name not in _NOT_SETTINGS}
+    kept = {name: value for name, value in study.description().items() if name not in _NOT_SETTINGS}
     return [(sentence(name), sentence(value)[:LONGEST_VALUE]) for name, value in _flat(kept)]
 
 
@@ -55,8 +50,7 @@ def _flat(given: Mapping[str, object], within: str = "") -> Iterator[tuple[str, 
 
 def command(study: Study) -> str:
     """The command that made the study; empty where it was made from Python."""
-    given = study.settings.get("command", "")
-    return sentence(given) if given else ""
+    return sentence(study.command) if study.command else ""
 
 
 def versions(study: Study) -> list[tuple[str, str]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import decimals_for, fixed, level, metric_word, sentence, shown
+from reg_cli.comparison.wording import level, sentence, shown
+from reg_cli.quantities import count, decimals_for, fixed
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -66,7 +67,7 @@ class Line:
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:
     """The columns that a comparison is shown with, in order."""
-    metric, headline = metric_word(comparison.metric.name), comparison.headline
+    metric, headline = comparison.metric.title, comparison.headline
     gap = "gap" if headline == "score" else "loss gap"
     better = "greater is better" if comparison.metric.greater_is_better else "less is better"
     how = (
@@ -78,7 +79,7 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
         Column(
             "train_score",
             f"train {metric}",
-            f"{metric} on the rows that were trained on, with every regularizer off ({better})",
+            f"{metric} on the rows that were trained on, in evaluation mode ({better})",
             1,
             lambda row: level(row.summary.train_score, comparison.metric),
         ),
@@ -155,7 +156,7 @@ def lines_of(findings: Findings) -> tuple[Line, ...]:
 
 
 def _mark(row: Row, findings: Findings) -> str:
-    marks = {Kind.BASELINE: "reference", Kind.NO_SKILL: "floor", Kind.CONTROL: "control"}
+    marks = {Kind.BASELINE: "reference", Kind.FLOOR: "floor", Kind.CONTROL: "control"}
     sweep = findings.sweep
     if sweep is not None and sweep.best is not None and sweep.best.variant == row.name:
         return "best on validation"
@@ -190,7 +191,9 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
             s = row.summary
             because = f" ({'; '.join(s.causes)})" if s.causes else ""
             notes.append(
-                sentence(f"{shown(row.name)}: {s.n_failed} of {s.n + s.n_failed} trials left out{because}.")
+                sentence(
+                    f"{shown(row.name)}: {s.n_failed} of {count(s.n + s.n_failed, 'trial')} left out{because}."
+                )
             )
     return tuple(notes)
 
@@ -199,14 +202,14 @@ def interval_note(comparison: Comparison) -> str:
     """What the intervals are, in one line."""
     splits = comparison.n_splits
     if splits < 2:
-        return f"One split of {comparison.n_test} test rows: no interval exists."
+        return f"One split of {count(comparison.n_test, 'test row')}: no interval exists."
     if comparison.ratio == 0:
         return (
-            f"Means and 95% intervals over {splits} seeds on one fixed test part of {comparison.n_test} "
-            "rows: they tell of weights and train rows drawn anew, not of other test "
+            f"Means and 95% intervals over {count(splits, 'seed')} on one fixed test part of "
+            f"{count(comparison.n_test, 'row')}: they tell of weights and train rows drawn anew, not of other test "
             "rows; changes are paired by seed."
         )
     return (
-        f"Means and 95% intervals over {splits} splits of {comparison.n_test} test rows, corrected for the "
-        "rows that splits share; changes are paired by split."
+        f"Means and 95% intervals over {count(splits, 'split')} of {count(comparison.n_test, 'test row')}, "
+        "corrected for the rows that splits share; changes are paired by split."
     )

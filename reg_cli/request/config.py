@@ -10,7 +10,6 @@ A file holds options by their names, dashes or underscores: for all commands at 
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import rich_click as click
 
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
+from reg_cli.request.values import folds, image_shape, widths, written
+from reg_cli.request.working_folder import relative
 
 if TYPE_CHECKING:
     from click import Context, Parameter
@@ -28,9 +30,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 STUDY_TOML = "study.toml"
 SETTINGS = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REGCLI"}
 """Context settings of the study commands; the prefix lets REGCLI_EPOCHS stand for --epochs."""
-FROM_PYTHON = object()
-"""The context's object when a function was called instead of a command: no file of the folder is read then."""
 _OWN = "regcli.toml"
+_TYPED = {"hidden": widths, "image_shape": image_shape, "cv": folds}
 _NOT_KEPT = {"config", "out", "quiet", "verbose", "fresh", "dry_run", "format", "jobs", "junit", "explain"}
 
 
@@ -47,15 +48,15 @@ def config_option(function: F) -> F:
 
 
 def _read_config(ctx: Context, parameter: Parameter, value: str | None) -> None:
-    if ctx.resilient_parsing or ctx.obj is FROM_PYTHON:
+    if ctx.resilient_parsing:
         return
     if value is not None:
         given, where = _load(Path(value)), value
-        given = given.get("tool", {}).get("regcli", {}) if Path(value).name == "pyproject.toml" else given
+        given = _tool_table(given) if Path(value).name == "pyproject.toml" else given
     elif Path(_OWN).is_file():
         given, where = _load(Path(_OWN)), _OWN
     elif Path("pyproject.toml").is_file():
-        given, where = _load(Path("pyproject.toml")).get("tool", {}).get("regcli", {}), "pyproject.toml"
+        given, where = _tool_table(_load(Path("pyproject.toml"))), "pyproject.toml"
     else:
         return
     ctx.default_map = _options(ctx, given, where)
@@ -75,33 +76,42 @@ def _load(path: Path) -> dict[str, Any]:
         raise UsageError(f"{path} must be TOML, but {error}") from error
 
 
+def _tool_table(document: dict[str, Any]) -> dict[str, Any]:
+    """The table [tool.regcli] of a pyproject.toml, empty where it has none."""
+    tool = document.get("tool")
+    table = tool.get("regcli") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else {}
+
+
 def _options(ctx: Context, given: Mapping[str, Any], where: str) -> dict[str, Any]:
     """The options that a file gives to this command; UsageError with the nearest name for what is none."""
-    known = {p.name.replace("__", "_"): p for p in ctx.command.params if p.name}
+    known = {p.name: p for p in ctx.command.params if p.name}
     tables = {"compare", "sweep"}
     own = ctx.command.name or ""
-    found: dict[str, Any] = {}
+    options: dict[str, Any] = {}
     for values in (given, given.get(own, {})):
         for key, value in values.items():
             if isinstance(value, Mapping):
                 if key not in tables:
                     raise UsageError(
-                        f"{where} must hold the tables {' and '.join(sorted(tables))}, but [{key}]"
+                        f"{where} must hold the tables {' and '.join(sorted(tables))}, but [{key}]; "
+                        + nearest(key, tables, f"see regcli {own} --help", own=True)
                     )
                 continue
             name = key.replace("-", "_")
             if name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
-                hint = f"did you mean {near[0].replace('_', '-')}?" if near else f"see regcli {own} --help"
+                hint = nearest(
+                    key, [other.replace("_", "-") for other in known], f"see regcli {own} --help", own=True
+                )
                 raise UsageError(f"{where} must hold options of regcli {own}, but {key!r} is none; {hint}")
             parameter = known[name]
             if parameter.multiple or parameter.nargs == -1:
-                found[parameter.name or name] = tuple(
+                options[parameter.name or name] = tuple(
                     _text(item) for item in (value if isinstance(value, list) else [value])
                 )
             else:
-                found[parameter.name or name] = _text(value)
-    return found
+                options[parameter.name or name] = _text(value)
+    return options
 
 
 def _text(value: Any) -> Any:
@@ -128,20 +138,18 @@ def study_toml(spec: str) -> str:
         if name is None or name == "data" or name in _NOT_KEPT or ctx.params.get(name) in (None, (), ""):
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
-            lines.append(f"{name.replace('__', '_').replace('_', '-')} = {_toml(name, ctx.params[name])}")
+            lines.append(f"{name.replace('_', '-')} = {_toml(name, ctx.params[name])}")
     return "\n".join(lines) + "\n"
 
 
 def _toml(name: str, value: Any) -> str:
-    """A value in TOML: strings as JSON writes them, which TOML reads; lists of widths as on the command line."""
-    if name == "hidden":
-        return json.dumps(",".join(str(width) for width in value) or "none")
-    if name == "image_shape":
-        return json.dumps("x".join(str(side) for side in value))
+    """A value in TOML: strings as JSON writes them, which TOML reads; widths, shapes and folds as they are typed."""
+    if rule := _TYPED.get(name):
+        return json.dumps(written(value, rule))
     if isinstance(value, tuple):
         return f"[{', '.join(_toml('', item) for item in value)}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return repr(value)
-    return json.dumps(str(value), ensure_ascii=True)
+    return json.dumps(relative(str(value)), ensure_ascii=True)

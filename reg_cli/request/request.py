@@ -1,231 +1,210 @@
-"""What the user asked for: parsed options become data, settings, variants and a plan here and nowhere else."""
+"""Request: what the user asked for, typed; each value was checked by its rule before it came here.
+
+To add an option, write its field here (the field's name is the option's, its rule reads the value) and its line in
+options.py. It is then known to the command line, to files, to the environment and to Python alike.
+"""
 
 from __future__ import annotations
 
-import shlex
-import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from reg_cli.errors import StorageError, UsageError
-from reg_cli.regularizers import REGULARIZERS
-from reg_cli.request.technique_options import setting_key
+from reg_cli.engine.layers import ACTIVATIONS
+from reg_cli.engine.metrics import SCORES
+from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
+from reg_cli.reports import FORMATS
+from reg_cli.reports.drawing.formats import FIGURE_FORMATS
+from reg_cli.request.values import (
+    Choice,
+    Number,
+    Rule,
+    Several,
+    Whole,
+    amount,
+    flag,
+    folds,
+    gate,
+    image_shape,
+    new_file,
+    text,
+    widths,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reg_cli.data.dataset import Dataset
     from reg_cli.data.splits.split_plan import SplitPlan
-    from reg_cli.study.design.settings import Settings
+    from reg_cli.data.table import Table
     from reg_cli.study.design.variant import Variant
-    from reg_cli.study.plan import Plan
+
+TASKS = ("binary", "multiclass", "regression")
+
+
+def value(rule: Rule, default: Any = None) -> Any:
+    """A field of a request: the rule that reads its value, and what stands there when nothing was given."""
+    return field(default=default, metadata={"rule": rule})
 
 
 @dataclass(frozen=True)
-class Request:
-    """The options of a study command by parameter name."""
+class DataRequest:
+    """The table, and how it is split."""
 
-    options: Mapping[str, Any]
-
-    def __getitem__(self, name: str) -> Any:
-        return self.options[name]
-
-    def check(self) -> None:
-        """Refuse what cannot be meant before any file is read; UsageError with a sentence."""
-        self.chosen_variants()
-        self.technique_settings()
-        self.check_gates()
-
-    def check_gates(self, *, needed: bool = False) -> None:
-        """Refuse a gate that cannot be read; UsageError with a caret under the place."""
-        from reg_cli.comparison.gates.grammar import parse_gate
-
-        if needed and not self["fail_on"]:
-            raise UsageError("check must have a gate, but none was given; add --fail-on 'gap(baseline)>0.1'")
-        for gate in self["fail_on"]:
-            parse_gate(gate)
-        if self["junit"] is not None and not Path(self["junit"]).absolute().parent.is_dir():
-            raise StorageError(
-                f"--junit must be a file in a folder that exists, but {self['junit']!r} was given; "
-                "make its folder first"
-            )
-
-    def check_names(self, plan: Plan) -> None:
-        """Refuse a gate on a variant that the study will not have, before anything is trained."""
-        from reg_cli.comparison.gates.decide import check_name
-        from reg_cli.comparison.gates.grammar import parse_gate
-        from reg_cli.study.design.variant import NO_SKILL
-
-        tuned = plan.display.get("tune", {})
-        names = [plan.variants[0].name, *tuned] if tuned else [variant.name for variant in plan.variants]
-        for gate in self["fail_on"]:
-            check_name(parse_gate(gate), [*names, *plan.display.get("controls", ()), NO_SKILL])
+    target: str | None = value(text)
+    task: str | None = value(Choice(TASKS))
+    drop: tuple[str, ...] = value(Several(text), ())
+    no_header: bool = value(flag, False)
+    delimiter: str | None = value(text)
+    encoding: str | None = value(text)
+    test_size: float = value(amount, 0.2)
+    val_size: float = value(amount, 0.2)
+    train_size: float | None = value(amount)
+    cv: tuple[int, int] | None = value(folds)
+    group: str | None = value(text)
+    time: str | None = value(text)
+    test_file: str | None = value(text)
+    label_noise: float = value(Number(0, 1, high_open=True), 0.0)
+    image_shape: tuple[int, int] | None = value(image_shape)
+    max_rows: int | None = value(Whole(10))
+    merge_rare: int | None = value(Whole(2))
 
     @property
-    def out(self) -> Path:
-        """The folder for the study folders."""
-        return Path(self["out"])
-
-    def chosen_variants(self) -> list[Variant]:
-        """The variants that the user named; UsageError where one cannot be meant."""
-        from reg_cli.study.design.variant import named, parse, strength
-
-        given = [(name, text, strength(name, text)) for name in REGULARIZERS for text in self[name]]
-        for name, text, values in given:
-            if REGULARIZERS[name].strength.is_off(values):
-                raise UsageError(
-                    f"--{name.replace('_', '-')} must be other than its off value, but {text} is the "
-                    "baseline, which is always there; leave it out"
-                )
-        alone = [named({name: values}) for name, _, values in given]
-        return [*alone, *(parse(text) for text in self["variant"])]
-
-    def technique_settings(self) -> dict[str, dict[str, float | str]]:
-        """The settings that differ from their defaults, by technique."""
-        found: dict[str, dict[str, float | str]] = {}
-        for name, technique in REGULARIZERS.items():
-            for setting in technique.settings:
-                value = self[setting_key(name, setting)]
-                if value is not None and value != setting.default:
-                    found.setdefault(name, {})[setting.name] = value
-            try:
-                technique(None, **found.get(name, {}))
-            except ValueError as error:
-                raise UsageError(f"{error}; see regcli regularizers {name}") from None
-        return found
+    def _text(self) -> dict[str, Any]:
+        """How a text is to be taken apart, as the readers are told it."""
+        return {"header": not self.no_header, "delimiter": self.delimiter, "encoding": self.encoding}
 
     def load(self, spec: str) -> Dataset:
-        """Read the table that the user named."""
+        """Read the table that the user named, as a data set."""
+        return self.dataset(*self.open(spec))
+
+    def open(self, spec: str) -> tuple[Table, str | None]:
+        """The table that the user named, and the target that stands in its name."""
+        from reg_cli.data.load import open_table
+
+        return open_table(spec, max_rows=self.max_rows, **self._text)
+
+    def dataset(self, table: Table, own_target: str | None) -> Dataset:
+        """The data set made of an open table."""
         from reg_cli.data.dataset import Task
-        from reg_cli.data.load import load_dataset
+        from reg_cli.data.held_out_file import with_test_file
+        from reg_cli.data.load import from_table
 
-        return load_dataset(
-            spec,
-            target=self["target"],
-            task=None if self["task"] is None else Task(self["task"]),
-            drop=self["drop"],
-            header=not self["no_header"],
-            group=self["group"],
-            time=self["time"],
-            test_file=self["test_file"],
-            image_shape=self["image_shape"],
-            max_rows=self["max_rows"],
-            merge_rare=self["merge_rare"],
+        dataset = from_table(
+            table,
+            target=own_target or self.target,
+            task=None if self.task is None else Task(self.task),
+            drop=self.drop,
+            group=self.group,
+            time=self.time,
+            image_shape=self.image_shape,
+            merge_rare=self.merge_rare,
         )
+        if self.test_file is None:
+            return dataset
+        return with_test_file(dataset, table, self.test_file, **self._text)
 
-    def split(self, dataset: Dataset) -> SplitPlan:
+    def split(self, dataset: Dataset, repeats: int = 10, seed: int = 0) -> SplitPlan:
         """The rows of every split."""
         from reg_cli.data.splits.split_plan import plan_splits
 
         return plan_splits(
             dataset,
-            repeats=self["repeats"],
-            seed=self["seed"],
-            test_size=self["test_size"],
-            val_size=self["val_size"],
-            train_size=self["train_size"],
-            cv=self["cv"],
+            repeats=repeats,
+            seed=seed,
+            test_size=self.test_size,
+            val_size=self.val_size,
+            train_size=self.train_size,
+            cv=self.cv,
         )
 
-    def settings(self, dataset: Dataset) -> Settings:
-        """Everything that decides the study's numbers."""
-        from reg_cli.data.dataset import fingerprint
-        from reg_cli.study.design.settings import NetworkSettings, Settings, SplitSettings
+    @property
+    def split_kind(self) -> str:
+        """The kind of splits, as far as it decides their rows; the number of repeats does not."""
+        if self.cv is not None:
+            return f"{self.cv[1]} folds"
+        kinds = {"groups": self.group, "time": self.time, "fixed": self.test_file}
+        return next((kind for kind, asked in kinds.items() if asked is not None), "random")
 
-        return Settings(
-            data={"name": dataset.name, "target": dataset.target_name, "task": str(dataset.task)},
-            fingerprint=fingerprint(dataset),
-            seed=self["seed"],
-            metric=self.metric(dataset),
-            network=NetworkSettings(
-                hidden=self["hidden"],
-                activation=self["activation"],
-                epochs=self["epochs"],
-                batch_size=self["batch_size"],
-                learning_rate=self["lr"],
-                optimizer=self["optimizer"],
-                schedule=self["schedule"],
-                class_weight=self["class_weight"],
-            ),
-            splits=SplitSettings(
-                kind=self._split_kind(),
-                test_size=self["test_size"],
-                val_size=self["val_size"],
-                train_size=self["train_size"],
-                label_noise=self["label_noise"],
-            ),
-            techniques=self.technique_settings(),
-            robustness=bool(self.options.get("robustness")),
-        )
 
-    def _split_kind(self) -> str:
-        """What kind of splits, as far as it decides their rows; the number of repeats does not."""
-        asked = [name for name in ("group", "time", "test_file") if self[name] is not None]
-        kind = {"group": "groups", "time": "time", "test_file": "fixed"}
-        return f"{self['cv'][1]} folds" if self["cv"] else kind[asked[0]] if asked else "random"
+@dataclass(frozen=True)
+class NetworkRequest:
+    """The network and its training."""
 
-    def metric(self, dataset: Dataset) -> str:
-        """The headline score; UsageError where it does not fit the task."""
-        from reg_cli.engine.metrics import SCORES
+    hidden: tuple[int, ...] = value(widths, (128, 128))
+    activation: str = value(Choice(tuple(ACTIVATIONS)), "relu")
+    epochs: int = value(Whole(1), 100)
+    batch_size: int = value(Whole(1), 32)
+    lr: float = value(Number(0, low_open=True), 1e-3)
+    optimizer: str = value(Choice(tuple(OPTIMIZERS)), "adam")
+    schedule: str = value(Choice(tuple(SCHEDULES)), "constant")
+    class_weight: str = value(Choice(("none", "balanced")), "none")
 
-        classes = dataset.task.is_classification
-        name: str = self["metric"] or ("accuracy" if classes else "r2")
-        if SCORES[name].classes != classes:
-            fitting = ", ".join(score.name for score in SCORES.values() if score.classes == classes)
-            raise UsageError(
-                f"--metric must fit the {dataset.task} task of {dataset.name}, but {name} "
-                f"was given; there are {fitting}"
-            )
-        return name
 
-    def variants(self, dataset: Dataset) -> list[Variant]:
-        """The variants that the user named, or the default set."""
-        from reg_cli.study.design.variant import default_variants
+@dataclass(frozen=True)
+class VariantRequest:
+    """The variants that were named, in the order of the register; none stands for the default set.
 
-        return self.chosen_variants() or default_variants(
-            has_hidden=bool(self["hidden"]),
-            is_image=dataset.image_shape is not None,
-            is_classification=dataset.task.is_classification,
-        )
+    `settings` are those of techniques that differ from their defaults, by technique.
+    """
 
-    def plan(
-        self, dataset: Dataset, variants: Sequence[Variant], display: Mapping[str, Any] | None = None
-    ) -> Plan:
-        """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
-        from reg_cli.study.design.variant import BASELINE
-        from reg_cli.study.plan import Plan, check_variants
-        from reg_cli.study.results.facts import facts
+    variants: tuple[Variant, ...] = ()
+    settings: Mapping[str, Mapping[str, float | str]] = field(default_factory=dict)
 
-        settings = self.settings(dataset)
-        if settings.splits.label_noise and not dataset.task.is_classification:
-            raise UsageError(
-                f"label noise must have classes to flip, but {dataset.target_name!r} is a number; leave it out"
-            )
-        if refusal := check_variants(variants, dataset, settings.network):
-            raise UsageError(refusal)
-        splits = self.split(dataset)
-        return Plan(
-            dataset=dataset,
-            splits=splits,
-            variants=tuple({variant.name: variant for variant in (BASELINE, *variants)}.values()),
-            settings=settings,
-            display={
-                "margin": self["margin"],
-                "command": shlex.join(["regcli", *sys.argv[1:]]),
-                "facts": facts(dataset, splits),
-                **(display or {}),
-            },
-        )
 
-    def with_repeats(self, repeats: int) -> Request:
-        """The same request with other repeats; what is trained already is not trained afresh."""
-        return Request(
-            {
-                **self.options,
-                "repeats": repeats,
-                "fresh": False,
-                "looks_from": self.options.get("looks_from", self["repeats"]),
-            }
-        )
+@dataclass(frozen=True)
+class StudyRequest:
+    """The experiment and where it is computed; without a margin a stored study keeps its own."""
+
+    repeats: int = value(Whole(1), 10)
+    seed: int = value(Whole(0, 2**62), 0)
+    metric: str | None = value(Choice(tuple(SCORES)))
+    margin: float | None = value(Number(0))
+    jobs: int | None = value(Whole(1))
+    backend: str = value(text, "local")
+    scheduler: str | None = value(text)
+    fresh: bool = value(flag, False)
+
+
+@dataclass(frozen=True)
+class AnswerRequest:
+    """Questions beside the plain comparison."""
+
+    tune: bool = value(flag, False)
+    controls: bool = value(flag, False)
+    refit: bool = value(flag, False)
+    robustness: bool = value(flag, False)
+    until_clear: int | None = value(Whole(2))
+
+
+@dataclass(frozen=True)
+class OutputRequest:
+    """Files, print and gates; `out` is the folder for the study folders, None where nothing is kept."""
+
+    out: str | None = value(text)
+    dry_run: bool = value(flag, False)
+    format: str = value(Choice(tuple(FORMATS)), "table")
+    no_plots: bool = value(flag, False)
+    figure_format: tuple[str, ...] = value(Several(Choice(tuple(FIGURE_FORMATS))), ("png",))
+    explain: bool = value(flag, False)
+    quiet: bool = value(flag, False)
+    verbose: bool = value(flag, False)
+    fail_on: tuple[str, ...] = value(Several(gate), ())
+    inconclusive: str = value(Choice(("pass", "fail")), "pass")
+    junit: str | None = value(new_file)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A command's whole request; `command` is the command line as it was typed, empty where Python asked."""
+
+    data: DataRequest = field(default_factory=DataRequest)
+    network: NetworkRequest = field(default_factory=NetworkRequest)
+    variants: VariantRequest = field(default_factory=VariantRequest)
+    study: StudyRequest = field(default_factory=StudyRequest)
+    answer: AnswerRequest = field(default_factory=AnswerRequest)
+    output: OutputRequest = field(default_factory=OutputRequest)
+    command: str = ""
+
+
+def rules(part: type) -> dict[str, Rule]:
+    """The rule of every field of one part of a request."""
+    return {f.name: f.metadata["rule"] for f in fields(part)}

@@ -1,102 +1,117 @@
-"""The studies that the commands run: a comparison with what stands beside it, a grid, a row of studies."""
+"""The studies that the commands run: a comparison with what stands beside it, a grid, a row of studies.
+
+Each gives its variants and the question that they are to answer.
+"""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from reg_cli.errors import UsageError
+from reg_cli.request.planning import plan_splits, plan_study, settings_of
 from reg_cli.request.request import Request
 from reg_cli.request.sweep_axis import Over
+from reg_cli.study.design.question import MARGIN, Along, Question, UntilClear
+from reg_cli.study.design.variant import AA, PERMUTED, Variant, default_variants, named, refit, tuning_grid
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
-    from reg_cli.study.design.variant import Variant
     from reg_cli.study.plan import Plan
 
+Asked = tuple[list[Variant], Question]
 
-def compare_plan(request: Request, dataset: Dataset) -> Plan:
-    """The study of `regcli compare`: the variants, tuned or not, with refits and controls beside them."""
-    from reg_cli.comparison.until_clear import plan_looks
-    from reg_cli.study.design.variant import AA, PERMUTED, refit
 
-    variants = request.variants(dataset)
-    display: dict[str, Any] = {}
-    if request["until_clear"] is not None:
-        if request["cv"] is not None:
-            raise UsageError(
-                "--until-clear must go with random splits, but --cv fixes their number; leave one out"
-            )
-        first = request.options.get("looks_from", request["repeats"])
-        plan_looks(first, request["until_clear"], 1.0)  # refuses what cannot be meant
-        display["looks"] = {"first": first, "most": request["until_clear"]}
-    if request["tune"]:
+def list_variants(request: Request, dataset: Dataset) -> Asked:
+    """The variants of `regcli compare`, tuned or not, with refits and controls beside them."""
+    from reg_cli.study.plan import ground
+
+    answer = request.answer
+    question = replace(_plain(request), looks=_looks(request))
+    variants = list(request.variants.variants) or default_variants(ground(dataset, request.network.hidden))
+    if answer.tune:
         several_of = candidates(request, variants)
         variants = [variant for several in several_of.values() for variant in several]
-        display["tune"] = {name: [v.name for v in several] for name, several in several_of.items()}
-    if request["refit"]:
-        stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
-        if not stopped or request["tune"]:
-            raise UsageError(
-                "--refit must have a variant with early stopping, and no --tune, but "
-                f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
-            )
-        variants = [*variants, *(refit(variant) for variant in stopped)]
-    if request["controls"]:
-        controls = [AA, PERMUTED]
-        variants = [*variants, *controls]
-        display["controls"] = [variant.name for variant in controls]
-    return request.plan(dataset, variants, display)
+        tune = {name: tuple(v.name for v in several) for name, several in several_of.items()}
+        question = replace(question, tune=tune)
+    if answer.refit:
+        variants += _refits(variants, tuned=answer.tune)
+    if answer.controls:
+        variants += [AA, PERMUTED]
+        question = replace(question, controls=(AA.name, PERMUTED.name))
+    return variants, question
+
+
+def _plain(request: Request) -> Question:
+    margin = request.study.margin
+    return Question(MARGIN if margin is None else margin)
+
+
+def _looks(request: Request) -> UntilClear | None:
+    """When a study is looked at that grows until it is clear; UsageError where it cannot grow so."""
+    from reg_cli.comparison.until_clear import plan_looks
+
+    most = request.answer.until_clear
+    if most is None:
+        return None
+    if request.data.cv is not None:
+        raise UsageError(
+            "--until-clear must go with random splits, but --cv fixes their number; leave one out"
+        )
+    plan_looks(request.study.repeats, most, 1.0)  # refuses what cannot be meant
+    return UntilClear(request.study.repeats, most)
+
+
+def _refits(variants: Sequence[Variant], *, tuned: bool) -> list[Variant]:
+    stopped = [variant for variant in variants if "early_stopping" in variant.strengths]
+    if not stopped or tuned:
+        raise UsageError(
+            "--refit must have a variant with early stopping, and no --tune, but "
+            f"{'--tune was given' if stopped else 'there is none'}; add --early-stopping 10"
+        )
+    return [refit(variant) for variant in stopped]
 
 
 def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[Variant]]:
     """The strengths among which each technique is tuned: those given, or a small grid around the default."""
-    from reg_cli.study.design.variant import named, tuning_grid
-
-    found: dict[str, list[Variant]] = {}
-    given = bool(request.chosen_variants())
+    of_technique: dict[str, list[Variant]] = {}
     for variant in variants:
         if len(variant.strengths) == 1:
             (name,) = variant.strengths
-            found.setdefault(f"{name} (tuned)", []).append(variant)
+            of_technique.setdefault(f"{name} (tuned)", []).append(variant)
         else:
-            found[variant.name] = [variant]
-    for label, several in found.items():
+            of_technique[variant.name] = [variant]
+    for label, several in of_technique.items():
         name = label.removesuffix(" (tuned)")
         if name == label:
             continue
-        if not given:
-            found[label] = [named({name: strength}) for strength in tuning_grid(name, request["epochs"])]
+        if not request.variants.variants:
+            grid = tuning_grid(name, request.network.epochs)
+            of_technique[label] = [named({name: strength}) for strength in grid]
         elif len(several) < 2:
             raise UsageError(
                 f"--tune must have two strengths or more of each technique, but {name} has one; give "
                 f"--{name.replace('_', '-')} again with another strength, or name no variants at all"
             )
-    return found
+    return of_technique
 
 
-def checked(axes: Sequence[Over]) -> list[Over]:
-    """The axes that are conditions; UsageError where the axes do not go together."""
+def condition(axes: Sequence[Over]) -> Over | None:
+    """The condition that a sweep follows, None for techniques; UsageError where the axes do not go together."""
     conditions = [axis for axis in axes if axis.is_condition]
     if len(axes) > 2 or len({axis.name for axis in axes}) < len(axes) or (conditions and len(axes) > 1):
         raise UsageError(
             "--over must be given once, or twice with two techniques, but "
             f"{' and '.join(axis.name for axis in axes)}"
         )
-    return conditions
+    return conditions[0] if conditions else None
 
 
-def grid_plan(request: Request, dataset: Dataset, axes: Sequence[Over]) -> Plan:
-    """The study of a sweep over techniques: one variant per point."""
-    variants = grid(axes, request.chosen_variants())
-    return request.plan(dataset, variants, {"over": [axis.name for axis in axes]})
-
-
-def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
-    """One variant per point of the sweep; the techniques of `held` are on at every point."""
-    from reg_cli.study.design.variant import named
-
+def list_points(request: Request, axes: Sequence[Over]) -> Asked:
+    """The variants of a sweep over techniques: one per point; a technique that was named is on at every point."""
+    held = request.variants.variants
     if len(held) > 1:
         raise UsageError(
             "a sweep over a technique can hold one other setting, but "
@@ -105,24 +120,27 @@ def grid(axes: Sequence[Over], held: Sequence[Variant]) -> list[Variant]:
     base = dict(held[0].strengths) if held else {}
     if clash := [axis.name for axis in axes if axis.name in base]:
         raise UsageError(f"--over {clash[0]} must be the only setting of {clash[0]}, but it is also held")
-    return [
+    variants = [
         named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
         for values in itertools.product(*(axis.values for axis in axes))
     ]
+    return variants, replace(_plain(request), over=tuple(axis.name for axis in axes))
 
 
 def plans_along(request: Request, dataset: Dataset, axis: Over) -> list[Plan]:
     """One study per value of a condition: train size, label noise, or width of the hidden layers."""
+    requests = [_at(request, axis.name, value) for value in axis.values]
+    keys = tuple(settings_of(one, dataset).key for one in requests)
+    question = replace(_plain(request), along=Along(axis.name, axis.values, keys))
+    variants = request.variants.variants
+    return [plan_study(one, dataset, plan_splits(one, dataset), variants, question) for one in requests]
 
-    def at(value: float) -> Request:
-        if axis.name == "hidden":
-            return Request({**request.options, "hidden": (int(value),) * max(1, len(request["hidden"]))})
-        if axis.name == "train_size":
-            return Request({**request.options, "train_size": int(value) if value >= 1 else value})
-        return Request({**request.options, axis.name: value})
 
-    variants = request.chosen_variants()
-    requests = [at(value) for value in axis.values]
-    keys = [one.settings(dataset).key for one in requests]
-    along = {"along": {"name": axis.name, "values": list(axis.values), "keys": keys}}
-    return [one.plan(dataset, variants, along) for one in requests]
+def _at(request: Request, name: str, value: float) -> Request:
+    """The request at one value of a condition."""
+    data, network = request.data, request.network
+    if name == "hidden":
+        return replace(request, network=replace(network, hidden=(int(value),) * max(1, len(network.hidden))))
+    if name == "train_size":
+        return replace(request, data=replace(data, train_size=int(value) if value >= 1 else value))
+    return replace(request, data=replace(data, label_noise=value))

@@ -1,16 +1,16 @@
-"""What a sweep goes over: `dropout=0:0.8:0.1`, `l2=log:1e-6:1e-1:6`, `hidden=16,64,256`."""
+"""Axes of a sweep: `dropout=0:0.8:0.1`, `l2=log:1e-6:1e-1:6`, `hidden=16,64,256`."""
 
 from __future__ import annotations
 
-import difflib
 import math
 from dataclasses import dataclass
 
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 
 CONDITIONS = ("train_size", "label_noise", "hidden")
-"""What describes the data or the network instead of a technique."""
+"""Conditions of the data or the network, which are no technique."""
 
 _FORMS = "name=a:b:step, name=log:a:b:n or name=x,y,z"
 _MOST = 200
@@ -25,7 +25,7 @@ class Over:
 
     @property
     def is_condition(self) -> bool:
-        """Whether it changes the data or the network, so that every value is a study of its own."""
+        """True where it changes the data or the network, so that every value is a study of its own."""
         return self.name in CONDITIONS
 
 
@@ -35,8 +35,7 @@ def parse_over(text: str) -> Over:
     name = name.strip().replace("-", "_")
     known = [*REGULARIZERS, *CONDITIONS]
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        hint = nearest(name, known, f"there are {', '.join(known)}", own=True)
         raise UsageError(
             f"--over must name a technique or {', '.join(CONDITIONS)}, but {name!r} was given; {hint}"
         )

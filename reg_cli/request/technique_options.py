@@ -5,59 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import rich_click as click
-
-from reg_cli.engine.regularizer import Regularizer, Setting
+from reg_cli.engine.regularizer import Regularizer
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.request.options import grouped, option
-from reg_cli.request.values import Finite
+from reg_cli.request.click_types import grouped, option
+from reg_cli.request.variants import setting_name, variant_rules
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def variant_options(function: F) -> F:
     """One repeatable option per technique, one for combinations, and the techniques' settings."""
+    rules = variant_rules()
     techniques = [
-        option(
-            f"--{name.replace('_', '-')}",
-            name,
-            metavar=_metavar(technique),
-            multiple=True,
-            help=f"{technique.help} {_range(technique)}",
-        )
+        option(name, rules[name], f"{technique.help} {_range(technique)}", metavar=_metavar(technique))
         for name, technique in REGULARIZERS.items()
     ]
     combination = option(
-        "--variant",
+        "variant",
+        rules["variant"],
+        "A combination such as 'dropout=0.2,l2=1e-3' (repeatable).",
         metavar="SETTING",
-        multiple=True,
-        help="A combination such as 'dropout=0.2,l2=1e-3' (repeatable).",
     )
     settings = [
-        option(
-            f"--{name}-{setting.name}".replace("_", "-"),
-            setting_key(name, setting),
-            type=_setting_type(setting),
-            help=f"{setting.help} Default {setting.default}.",
-        )
-        for name, technique in REGULARIZERS.items()
+        option(name, rules[name], f"{setting.help} Default {setting.default}.")
+        for technique in REGULARIZERS.values()
         for setting in technique.settings
+        for name in [setting_name(technique.name, setting)]
     ]
     function = grouped("Settings of techniques", *settings)(function)
     return grouped("Variants (each repeatable; none given: a default set)", *techniques, combination)(
         function
     )
-
-
-def setting_key(technique: str, setting: Setting) -> str:
-    """The parameter under which a technique's setting arrives."""
-    return f"{technique}__{setting.name}"
-
-
-def _setting_type(setting: Setting) -> Any:
-    if setting.choices:
-        return click.Choice(setting.choices)
-    return Finite() if isinstance(setting.default, float) else click.INT
 
 
 def _metavar(technique: type[Regularizer]) -> str:

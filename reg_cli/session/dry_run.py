@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reg_cli.quantities import count
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from reg_cli.study.plan import Plan
-    from reg_cli.study.training.train import StackTask
+    from reg_cli.study.training.task import StackTask
 
 _BATCHES = 20
 _WIDEST = 4000
@@ -42,14 +44,14 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     hidden = "-".join(str(width) for width in shape.hidden) or "no hidden layer"
     dataset = plan.dataset
     lines = {
-        "data": f"{dataset.name}: {dataset.n_rows} rows, {shape.n_inputs} prepared inputs",
+        "data": f"{dataset.name}: {count(dataset.n_rows, 'row')}, {count(shape.n_inputs, 'prepared input')}",
         "target": f"{dataset.target_name} ({dataset.task})",
         "splits": splits.description,
-        "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {shape.n_parameters} parameters, "
-        f"{plan.settings.network.epochs} epochs",
+        "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {count(shape.n_parameters, 'parameter')}, "
+        f"{count(plan.settings.network.epochs, 'epoch')}",
         "variants": ", ".join(variant.name for variant in plan.variants),
-        "trials": f"{len(trials)} models in {len(stacks)} stacks",
-        "time": f"about {_duration(seconds / processes)} in {processes} process{'es' if processes > 1 else ''}",
+        "trials": f"{count(len(trials), 'model')} in {count(len(stacks), 'stack')}",
+        "time": f"about {_duration(seconds / processes)} in {count(processes, 'process')}",
         "memory": f"about {size(one * processes)} for training",
     }
     table = Table.grid(padding=(0, 2))
@@ -66,7 +68,7 @@ def _seconds_per_model(task: StackTask) -> float:
     from reg_cli.engine.fit import fit
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.rows import Rows
-    from reg_cli.study.training.train import techniques
+    from reg_cli.study.training.task import assignments
 
     n_rows = task.parts["train"].x.shape[1]
     n_timed = min(n_rows, _BATCHES * task.training.batch_size)
@@ -77,7 +79,7 @@ def _seconds_per_model(task: StackTask) -> float:
     def timed(epochs: int) -> float:
         started = time.perf_counter()
         training = replace(task.training, epochs=epochs)
-        fit(task.shape, training, techniques(task), few, some, task.groups, task.seeds, SCORES[task.score])
+        fit(task.shape, training, assignments(task), few, some, task.groups, task.seeds, SCORES[task.score])
         return time.perf_counter() - started
 
     first = timed(1)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
     from reg_cli.comparison.gates.decide import GateResult
     from reg_cli.request.request import Request
+    from reg_cli.study.plan import Plan
     from reg_cli.study.results.study import Study
 
 
@@ -28,7 +29,18 @@ class Gatekeeper:
         """Judge the gates given by --fail-on."""
         from reg_cli.comparison.gates.decide import judge_gates
 
-        return self._noted(comparison.dataset, judge_gates(self.request["fail_on"], comparison))
+        return self._noted(comparison.dataset, judge_gates(self.request.output.fail_on, comparison))
+
+    def check(self, plan: Plan) -> None:
+        """Refuse a gate on a variant that the study will not have, before anything is trained."""
+        from reg_cli.comparison.gates.decide import check_name
+        from reg_cli.comparison.gates.grammar import parse_gate
+        from reg_cli.study.design.variant import NO_SKILL
+
+        question = plan.question
+        names = [variant.name for variant in (plan.variants[:1] if question.tune else plan.variants)]
+        for gate in self.request.output.fail_on:
+            check_name(parse_gate(gate), [*names, *question.tune, *question.controls, NO_SKILL])
 
     def hold_against(self, new: Study, old: Study) -> tuple[GateResult, ...]:
         """Judge every variant against an older study: surely worse fails."""
@@ -37,19 +49,19 @@ class Gatekeeper:
 
         results = tuple(
             GateResult(
-                text=f"{found.variant} not worse than before",
-                variant=found.variant,
-                outcome=found.outcome,
-                told=found.told,
-                estimate=found.change,
+                text=f"{change.variant} not worse than before",
+                variant=change.variant,
+                outcome=change.outcome,
+                told=change.told,
+                estimate=change.change,
             )
-            for found in against(new, old, self._margin(new))
+            for change in against(new, old, self._margin(new))
         )
         return self._noted(new.data.name, results)
 
     def _margin(self, study: Study) -> float:
-        margin = self.request["margin"]
-        return float(study.settings.get("margin", 0.01) if margin is None else margin)
+        margin = self.request.study.margin
+        return study.question.margin if margin is None else margin
 
     def _noted(self, dataset: str, results: tuple[GateResult, ...]) -> tuple[GateResult, ...]:
         self.judged.append((dataset, results))
@@ -65,14 +77,14 @@ class Gatekeeper:
             for result in results:
                 self.say(f"gate {result.text}: {result.outcome}: {result.told}")
             if os.environ.get(VARIABLE):
-                for line in gate_annotations(dataset, results, inconclusive=self.request["inconclusive"]):
+                for line in gate_annotations(dataset, results, inconclusive=self.request.output.inconclusive):
                     print(line, file=sys.stderr)  # an order to the runner, as it stands
-        if self.request["junit"]:
-            text = junit_xml(self.judged, inconclusive=self.request["inconclusive"])
-            write_file(Path(self.request["junit"]), text)
+        if self.request.output.junit:
+            text = junit_xml(self.judged, inconclusive=self.request.output.inconclusive)
+            write_file(Path(self.request.output.junit), text)
 
     @property
     def failed(self) -> bool:
-        """Whether a gate failed, or was left open where --inconclusive fail counts that as failing."""
-        failing = {"fail", "inconclusive"} if self.request["inconclusive"] == "fail" else {"fail"}
+        """True where a gate failed, or was left open and --inconclusive fail counts that as failing."""
+        failing = {"fail", "inconclusive"} if self.request.output.inconclusive == "fail" else {"fail"}
         return any(result.outcome in failing for _, results in self.judged for result in results)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from reg_cli.quantities import count
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -38,8 +40,9 @@ class Lines(Progress):
         """Say how much there is to do."""
         self.n_todo = started.n_trials - started.n_stored
         stored = f", {started.n_stored} stored already" if started.n_stored else ""
-        processes = "1 process" if started.jobs == 1 else f"{started.jobs} processes"
-        self._say(f"{self.name}: {self.n_todo} models to train{stored}, in {processes}")
+        self._say(
+            f"{self.name}: {count(self.n_todo, 'model')} to train{stored}, in {count(started.jobs, 'process')}"
+        )
 
     def done(self, records: Sequence[Record]) -> None:
         """Say how far it is, not too often, and once at the end."""
@@ -47,7 +50,9 @@ class Lines(Progress):
         now = time.monotonic()
         if now - self.last >= _SECONDS_BETWEEN_LINES or self.n_done == self.n_todo:
             self.last = now
-            self._say(f"{self.name}: {self.n_done} of {self.n_todo} models trained, {now - self.began:.1f} s")
+            self._say(
+                f"{self.name}: {self.n_done} of {count(self.n_todo, 'model')} trained, {now - self.began:.1f} s"
+            )
 
     def _say(self, text: str) -> None:
         from rich.text import Text
@@ -56,7 +61,7 @@ class Lines(Progress):
 
 
 @contextmanager
-def shown(name: str, console: Console, *, quiet: bool) -> Iterator[Progress]:
+def display(name: str, console: Console, *, quiet: bool) -> Iterator[Progress]:
     """The progress display that fits the console, for as long as models are trained."""
     if quiet:
         yield Progress()
@@ -81,7 +86,7 @@ def bar(name: str, console: Console) -> Iterator[Progress]:
             speed = getattr(task, "finished_speed", None) or getattr(task, "speed", None)
             return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
 
-    display = RichProgress(
+    columns = RichProgress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
@@ -98,10 +103,10 @@ def bar(name: str, console: Console) -> Iterator[Progress]:
         """The bar as it is told."""
 
         def start(self, started: Started) -> None:
-            self.task = display.add_task(name, total=started.n_trials, completed=started.n_stored)
+            self.task = columns.add_task(name, total=started.n_trials, completed=started.n_stored)
 
         def done(self, records: Sequence[Record]) -> None:
-            display.advance(self.task, len(records))
+            columns.advance(self.task, len(records))
 
-    with display:
+    with columns:
         yield Bar()

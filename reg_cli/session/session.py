@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reg_cli.errors import ExitCode, StorageError
+from reg_cli.errors import ExitCode
 from reg_cli.request.config import STUDY_TOML, study_toml
+from reg_cli.session.folders import Folders
 from reg_cli.session.gates import Gatekeeper
-from reg_cli.session.progress import shown
+from reg_cli.session.messages import chosen_strengths, earlier_study, how_to_go_on
+from reg_cli.session.progress import display
 from reg_cli.study.results.schema import STUDY_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
@@ -38,13 +37,16 @@ class Session:
     request: Request
     out: Console
     messages: Console
-    folders: dict[str, str] = field(default_factory=dict)
     code: ExitCode = ExitCode.DONE
     lock: FolderLock | None = None
-    told: set[str] = field(default_factory=set)
+    introduced: set[str] = field(default_factory=set)
+    """Data sets whose notices were said."""
+    afresh: set[str] = field(default_factory=set)
+    """Keys of the studies that --fresh has begun again: once in a command, however often it trains them."""
 
     def __post_init__(self) -> None:
         self.gates = Gatekeeper(self.request, self.say)
+        self.folders = Folders(Path(self.request.output.out or ""))
 
     @classmethod
     def of(cls, request: Request) -> Session:
@@ -53,56 +55,64 @@ class Session:
 
         return cls(request, *consoles())
 
-    def folder(self, spec: str, name: str) -> Path:
-        """The study folder of a data set, made and proved writable before anything is trained."""
-        from reg_cli.names import slug
+    def check(self, plans: Iterable[Plan]) -> None:
+        """Refuse gates that cannot be judged on the planned studies."""
+        for plan in plans:
+            self.gates.check(plan)
 
-        base, count = slug(name), 1
-        chosen = base
-        while self.folders.get(chosen, spec) != spec:  # another data set of the same name in this command
-            count += 1
-            chosen = f"{base}-{count}"
-        self.folders[chosen] = spec
-        path = self.request.out / chosen
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path, prefix=".writable-"):
-                pass
-        except OSError as error:
-            from reg_cli.study.results.disk import reason_and_space
-
-            raise StorageError(
-                f"--out must be a folder that can be written, but {path}: {reason_and_space(path, error)}; "
-                "give another --out"
-            ) from error
-        return path
-
-    def preview(self, plan: Plan) -> None:
+    def preview(self, plans: Iterable[Plan]) -> int:
         """Show what would be done, without doing it."""
         from reg_cli.session.dry_run import print_dry_run
 
-        print_dry_run(plan, self.request["jobs"], self.out)
+        for plan in plans:
+            print_dry_run(plan, self.request.study.jobs, self.out)
+        return self.finish()
+
+    def folder(self, spec: str, name: str) -> Path:
+        """The study folder of a data set."""
+        return self.folders.make(spec, name)
+
+    def run(self, plan: Plan, folder: Path) -> Study:
+        """Train a study; with --until-clear add repeats until every verdict is settled."""
+        from reg_cli.request.planning import more_repeats
+
+        study = self.train(plan, folder)
+        while more := self.repeats_to_add(study):
+            study = self.train(more_repeats(self.request, plan, more), folder)
+        return study
+
+    def run_all(self, plans: Sequence[Plan], folder: Path) -> list[Study]:
+        """Train one study after the other in one folder, as far as the user lets them run."""
+        studies: list[Study] = []
+        for plan in plans:
+            studies.append(self.run(plan, folder))
+            if self.stopped:
+                break
+        return studies
 
     def train(self, plan: Plan, folder: Path) -> Study:
-        """Train what is missing; interrupted, return what there is and remember how to end."""
+        """Train what the store lacks of a plan; interrupted, return what there is and remember how to end."""
         from reg_cli.session.signals import Terminated
         from reg_cli.study.backends.backend import Backend
         from reg_cli.study.results.find import load
         from reg_cli.study.results.store import Store
         from reg_cli.study.run import run
 
+        study, output = self.request.study, self.request.output
         self._hold(folder)
         self._tell_of_data(plan)
         with Store(folder / STUDY_FILE) as store:
-            if self.request["fresh"]:
+            if self.request.study.fresh and plan.settings.key not in self.afresh:
                 store.forget(plan.settings.key)
-            self._tell_of_others(plan, store)
+                self.afresh.add(plan.settings.key)
+            if message := earlier_study(plan, store):
+                self.say(message)
             try:
-                with shown(plan.dataset.name, self.messages, quiet=self.request["quiet"]) as progress:
+                with display(plan.dataset.name, self.messages, quiet=output.quiet) as progress:
                     return run(
                         plan,
                         store,
-                        Backend(self.request["jobs"], self.request["backend"], self.request["scheduler"]),
+                        Backend(study.jobs, study.backend, study.scheduler),
                         on_start=progress.start,
                         on_done=progress.done,
                     )
@@ -115,10 +125,10 @@ class Session:
 
     def _tell_of_data(self, plan: Plan) -> None:
         """Say once how the data were read; the worst few lines also under --quiet, as they may bend every number."""
-        if plan.dataset.name in self.told:
+        if plan.dataset.name in self.introduced:
             return
-        self.told.add(plan.dataset.name)
-        for notice in plan.notices[: MOST_WHEN_QUIET if self.request["quiet"] else None]:
+        self.introduced.add(plan.dataset.name)
+        for notice in plan.notices[: MOST_WHEN_QUIET if self.request.output.quiet else None]:
             self.say(f"{plan.dataset.name}: {notice.message}")
 
     def _hold(self, folder: Path) -> None:
@@ -129,62 +139,42 @@ class Session:
             folder, lambda: self.say(f"another regcli works in {folder}; waiting until it is done")
         )
 
-    def _tell_of_others(self, plan: Plan, store: object) -> None:
-        """Say when the folder holds a study with other settings, and what differs."""
-        from reg_cli.study.design.settings import changes
-        from reg_cli.study.results.store import Store
-
-        assert isinstance(store, Store)
-        stored = store.studies()
-        if stored and plan.settings.key not in stored:
-            latest = list(stored.values())[-1]
-            if "along" in plan.display and latest["plan"].get("along") == plan.display["along"]:
-                return  # another point of the same sweep
-            differ = changes(latest["settings"], plan.settings.to_dict())
-            what = "; ".join(differ) if differ else "another version of the engine"
-            self.say(
-                f"the folder keeps an earlier study with other settings ({what}); this one starts beside it"
-            )
-
     def repeats_to_add(self, study: Study) -> int | None:
         """With --until-clear, to how many repeats to go on; None when every verdict is settled, or at the end."""
         from reg_cli.comparison.findings import read
         from reg_cli.comparison.until_clear import is_clear, plan_looks
 
-        looks = study.settings.get("looks")
-        if not looks or self.stopped:
+        looks = study.question.looks
+        if looks is None or self.stopped:
             return None
-        more = plan_looks(looks["first"], looks["most"], study.test_train_ratio).after(study.n_splits)
+        more = plan_looks(looks.first, looks.most, study.test_train_ratio).after(study.n_splits)
         if more is None or more <= study.n_splits or is_clear(read(study).comparison):
             return None
         return more
 
-    def report(self, study: Study, folder: Path) -> Comparison:
-        """Compare, advise, write the files and print what was asked for; a sweep is also read as one."""
-        from reg_cli.comparison.findings import read
+    def read(self, study: Study) -> Findings:
+        """Compare and advise; say which strengths were chosen where techniques were tuned."""
+        from reg_cli.comparison import findings
 
         self._note_failures([study])
-        findings = read(study, self.request["margin"])
-        if findings.tuned is not None:
-            for technique in findings.tuned.chosen:
-                if len(study.settings["tune"][technique]) < 2:
-                    continue
-                often = ", ".join(f"{k} on {n}" for k, n in findings.tuned.how_often(technique).items())
-                self.say(f"{technique}: chosen on validation rows: {often} of {study.n_splits} splits")
-        return self._publish(findings, folder)
+        result = findings.read(study, self.request.study.margin)
+        if result.tuned is not None:
+            for message in chosen_strengths(result.tuned, study):
+                self.say(message)
+        return result
 
-    def report_along(self, name: str, studies: Sequence[tuple[float, Study]], folder: Path) -> Comparison:
-        """Report every variant's response along a condition, one study per value; the last one in full."""
-        from reg_cli.comparison.findings import read_along
+    def read_along(self, name: str, studies: Sequence[tuple[float, Study]]) -> Findings:
+        """Every variant's response along a condition, one study per value; the last one is read in full."""
+        from reg_cli.comparison import findings
 
         self._note_failures([study for _, study in studies])
         at = f"{name}={studies[-1][0]:g}"
         self.say(
             f"results.csv, comparison.csv and their figures hold the last point, {at}; responses.csv has all"
         )
-        return self._publish(read_along(name, studies, self.request["margin"]), folder)
+        return findings.read_along(name, studies, self.request.study.margin)
 
-    def _publish(self, findings: Findings, folder: Path) -> Comparison:
+    def publish(self, findings: Findings, folder: Path) -> Comparison:
         """Judge the gates, write every file, and print what was asked for."""
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.files.github import append_step_summary
@@ -192,20 +182,21 @@ class Session:
         from reg_cli.reports.files.write import write_file
         from reg_cli.reports.terminal.footer import print_written
 
+        output = self.request.output
         findings = replace(findings, gates=self.gates.judge(findings.comparison))
-        plots = not self.request["no_plots"] and not self.stopped  # who stops a command wants it to end
-        paths = write_reports(findings, folder, plots=plots, figure_formats=self.request["figure_format"])
-        if self.request.options.get("out") is not None:
-            paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders[folder.name])))
+        plots = not output.no_plots and not self.stopped  # who stops a command wants it to end
+        paths = write_reports(findings, folder, plots=plots, figure_formats=output.figure_format)
+        if output.out is not None:
+            paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders.spec_of[folder.name])))
         append_step_summary(table_markdown(findings))
-        render(findings, self.request["format"], self.out, explain=bool(self.request["explain"]))
-        if not self.request["quiet"]:
+        render(findings, output.format, self.out, explain=output.explain)
+        if not output.quiet:
             print_written([folder / STUDY_FILE, *paths], self.messages)
         if self.lock is not None:
             self.lock.release()
             self.lock = None
         if self.stopped:
-            self._tell_how_to_go_on(findings.study)
+            self.say(how_to_go_on(findings.study))
         return findings.comparison
 
     def _note_failures(self, studies: Sequence[Study]) -> None:
@@ -213,12 +204,6 @@ class Session:
         failed = any(not record.status.has_numbers for study in studies for record in study.records)
         if failed and self.code is ExitCode.DONE:
             self.code = ExitCode.SOME_TRIALS_FAILED
-
-    def _tell_how_to_go_on(self, study: Study) -> None:
-        n_done = sum(record.variant in study.variant_names for record in study.records)
-        n_all = len(study.variants) * study.n_splits
-        again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
-        self.say(f"incomplete: {n_done} of {n_all} models are trained; to go on from here: {again}")
 
     def finish(self, comparisons: Sequence[Comparison] = ()) -> int:
         """Summarise several data sets, tell of the gates, and say with which code the command ends."""
@@ -236,12 +221,14 @@ class Session:
         from reg_cli.reports.terminal.across import print_across
         from reg_cli.reports.terminal.footer import print_written
 
-        found = across(comparisons)
-        plots, formats = not self.request["no_plots"], self.request["figure_format"]
-        paths = write_across(found, self.request.out, plots=plots, figure_formats=formats)
-        if self.request["format"] == "table":
-            print_across(found, self.out)
-        if not self.request["quiet"]:
+        output = self.request.output
+        ranks = across(comparisons)
+        paths = write_across(
+            ranks, self.folders.out, plots=not output.no_plots, figure_formats=output.figure_format
+        )
+        if output.format == "table":
+            print_across(ranks, self.out)
+        if not self.request.output.quiet:
             print_written(paths, self.messages)
 
     def say(self, text: str) -> None:
@@ -254,5 +241,5 @@ class Session:
 
     @property
     def stopped(self) -> bool:
-        """Whether the user asked to stop."""
+        """True once the user asked to stop."""
         return self.code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)

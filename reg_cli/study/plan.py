@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.quality import notices
 from reg_cli.data.splits.split_plan import SplitPlan
+from reg_cli.engine.regularizer import Ground
 from reg_cli.names import printable
 from reg_cli.regularizers import REGULARIZERS
+from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import Variant
 from reg_cli.study.results.study import DataSummary
@@ -21,14 +22,18 @@ LONGEST_NOTICE = 2000
 
 @dataclass(frozen=True)
 class Plan:
-    """A study to be run: the data, its splits, the variants (the baseline first) and the settings."""
+    """A study to be run: the data, its splits, the variants (the baseline first) and the settings.
+
+    The rest decides no trial's numbers: the question that is asked of the study, and the command line that asked,
+    empty where there was none.
+    """
 
     dataset: Dataset
     splits: SplitPlan
     variants: tuple[Variant, ...]
     settings: Settings
-    display: Mapping[str, Any] = field(default_factory=dict)
-    """What only the reports need to know again (margin, command); it decides no number."""
+    question: Question = field(default_factory=Question)
+    command: str = ""
 
     @property
     def n_trials(self) -> int:
@@ -56,24 +61,24 @@ class Plan:
         )
 
 
+def ground(dataset: Dataset, hidden: Sequence[int]) -> Ground:
+    """Facts of the data and the hidden widths by which a technique can act on them or cannot."""
+    return Ground(
+        n_hidden=len(hidden),
+        is_classification=dataset.task.is_classification,
+        image_shape=dataset.image_shape,
+        no_hidden="--hidden none leaves none",
+        no_classes=f"{printable(dataset.target_name)!r} is a number",
+        no_pictures=f"{printable(dataset.name)} has none; give --image-shape HxW",
+    )
+
+
 def check_variants(variants: Sequence[Variant], dataset: Dataset, network: NetworkSettings) -> str | None:
     """The sentence that refuses a variant which cannot act on these data or this network, if there is one."""
-    for variant in variants:
-        for name in variant.strengths:
-            technique = REGULARIZERS[name]
-            if technique.needs_image and dataset.image_shape is None:
-                return (
-                    f"{name} must have pictures as rows, but {dataset.name} has none; give --image-shape HxW"
-                )
-            if technique.needs_hidden and not network.hidden:
-                return f"{name} must have a hidden layer to act on, but --hidden none leaves none"
-            n_places = len(network.hidden) if technique.needs_hidden else len(network.hidden) + 1
-            if len(variant.strengths[name]) not in (1, n_places):
-                return (
-                    f"{name} must be one number or {n_places}, one per "
-                    f"{'hidden layer' if technique.needs_hidden else 'layer of weights'}, but "
-                    f"{len(variant.strengths[name])} were given"
-                )
-            if technique.needs_classes and not dataset.task.is_classification:
-                return f"{name} must have classes to act on, but {dataset.target_name!r} is a number"
-    return None
+    here = ground(dataset, network.hidden)
+    refusals = (
+        REGULARIZERS[name].refusal(here, len(values))
+        for variant in variants
+        for name, values in variant.strengths.items()
+    )
+    return next((refusal for refusal in refusals if refusal), None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.design.grid import Trial, missing
+from reg_cli.study.design.plain import to_plain
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.plan import Plan as Plan
+from reg_cli.study.plan import Plan
 from reg_cli.study.results.find import load
 from reg_cli.study.results.provenance import versions
 from reg_cli.study.results.records import Outcome, Record, Status
@@ -27,7 +28,7 @@ OnDone = Callable[[Sequence[Record]], None]
 
 @dataclass(frozen=True)
 class Started:
-    """What there is to do when a run starts, for the progress display."""
+    """Work that is left when a run starts, for the progress display."""
 
     n_trials: int
     n_stored: int
@@ -61,7 +62,7 @@ def run(
     store.begin(
         key,
         plan.settings.to_dict(),
-        asdict(plan.summary),
+        to_plain(plan.summary),
         versions(),
         {
             "variants": [
@@ -74,7 +75,8 @@ def run(
             ],
             "n_splits": plan.splits.n_splits,
             "n_rows": [plan.splits.train.shape[1], plan.splits.val.shape[1], plan.splits.test.shape[1]],
-            **plan.display,
+            "question": plan.question.to_dict(),
+            "command": plan.command,
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
     )
@@ -83,7 +85,7 @@ def run(
     floor = [s for s in range(plan.splits.n_splits) if (NO_SKILL, s) not in stored]
     for split in floor:
         task = workload.task([Trial(plan.variants[0], split)])
-        store.add(key, [Outcome(no_skill(task, 0), None)])
+        store.add(key, [Outcome(no_skill(task, 0))])
     # Long studies are cut finer than speed alone asks for: progress is seen, and little is lost when stopped.
     fewest = jobs * (_STACKS_PER_JOB if seconds > _LONG_SECONDS else 1)
     todo = workload.stacks(trials, jobs, fewest, fit_memory=not backend.is_remote)

@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.engine.fit import Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Training, fit
+from reg_cli.engine.losses import SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture
 from reg_cli.engine.optimizers import Adam
 from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.results.records import Outcome, Record
-from reg_cli.study.training.train import StackTask, train_stack
+from reg_cli.study.training.task import StackTask
+from reg_cli.study.training.train import train_stack
 
 SIDE = 6
 _SEED = 20
@@ -141,7 +143,7 @@ CHECKS: dict[str, Callable[[], str]] = {
 def _task(settings: Sequence[Mapping[str, tuple[float, ...]]]) -> StackTask:
     """Small pictures of three classes on two splits, every setting on both."""
     rng = np.random.default_rng(_SEED)
-    shape = Architecture(SIDE * SIDE, (16, 12), 3, "softmax")
+    shape = Architecture(SIDE * SIDE, (16, 12), 3, SOFTMAX)
 
     def rows(n: int) -> Rows:
         x = rng.random((2, n, shape.n_inputs), dtype=np.float32)
@@ -197,11 +199,11 @@ def _linear_fit(
 
     Shape: -> (M, D).
     """
-    shape = Architecture(x.shape[1], (), 1, "squared")
+    shape = Architecture(x.shape[1], (), 1, SQUARED)
     trained = fit(
         shape,
         Training(epochs=1000, batch_size=len(x), learning_rate=0.03, optimizer="nesterov"),
-        [Technique(REGULARIZERS[name](), [(strength,) for strength in strengths])],
+        [Assignment(REGULARIZERS[name](), [(strength,) for strength in strengths])],
         Rows(x[None], y[None, :, None]),
         None,
         [0] * len(strengths),

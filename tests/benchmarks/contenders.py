@@ -27,13 +27,14 @@ def engine(work: Workload) -> Round:
     import numpy as np
 
     from reg_cli.engine.fit import Rows, Training, fit
+    from reg_cli.engine.losses import OUTPUTS
     from reg_cli.engine.metrics import ACCURACY, R2
     from reg_cli.engine.mlp import Architecture, models_per_stack
 
     x, y = work.rows()
     y = np.eye(work.widths[-1], dtype=np.float32)[y] if work.output == "softmax" else y[:, None]
     rows = Rows(x[None], y[None])
-    shape = Architecture(work.widths[0], work.widths[1:-1], work.widths[-1], work.output)
+    shape = Architecture(work.widths[0], work.widths[1:-1], work.widths[-1], OUTPUTS[work.output])
     training = Training(work.epochs, work.batch_size)
     size = models_per_stack(shape, work.batch_size)
     score = ACCURACY if work.output == "softmax" else R2
@@ -59,9 +60,10 @@ def gemms(work: Workload) -> Round:
     blas.choose_kernels()
     import numpy as np
 
+    from reg_cli.engine.losses import OUTPUTS
     from reg_cli.engine.mlp import Architecture, models_per_stack
 
-    shape = Architecture(work.widths[0], work.widths[1:-1], work.widths[-1], work.output)
+    shape = Architecture(work.widths[0], work.widths[1:-1], work.widths[-1], OUTPUTS[work.output])
     stack, b = min(models_per_stack(shape, work.batch_size), work.n_models), work.batch_size
 
     def arrays(m: int) -> list[tuple[object, ...]]:

@@ -7,8 +7,7 @@ that the splits share rows), and trains a small random network. Every "surely" i
 techniques are equal, in one of two ways:
 
 - twins: the same technique under other seeds, as when a regularizer does nothing;
-- mirrors: one sees the inputs (0, 2), the other (1, 2), and the target is symmetric in 0 and 1. Neither is
-better on
+- mirrors: one sees the inputs (0, 2), the other (1, 2), and the target is symmetric in 0 and 1. Neither is better on
   unseen rows, but on the rows at hand one of them is, on all splits alike. This is the hard case, for which
   Nadeau and Bengio made the correction; the uncorrected t-test is shown beside it.
 
@@ -28,7 +27,9 @@ from numpy.typing import NDArray
 
 from reg_cli.comparison.comparison import Comparison, compare
 from reg_cli.comparison.estimate import two_sided_p
-from reg_cli.comparison.until_clear import is_clear, look, plan_looks
+from reg_cli.comparison.findings import read
+from reg_cli.comparison.until_clear import is_clear, plan_looks
+from reg_cli.study.design.question import Question, UntilClear
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Study
 from tests.comparison.studies import record, study_of
@@ -90,7 +91,7 @@ Alarms: TypeAlias = tuple[bool, ...]
 
 
 def any_sure(comparison: Comparison) -> Alarms:
-    """Whether any variant's test score, score gap or loss gap is called surely different."""
+    """True for test score, score gap and loss gap where any variant's is called surely different."""
     pairs = [row.paired for row in comparison.variants if row.paired is not None]
     families = [(p.test_score, p.gap_score, p.gap_loss) for p in pairs]
     found = [any(d.surely_up or d.surely_down for d in family) for family in zip(*families, strict=True)]
@@ -102,12 +103,17 @@ def once(seed: int, *others: str) -> Alarms:
     return any_sure(compare(Population(seed).study(["baseline", *others], 10)))
 
 
+def at_look(study: Study, first: int, most: int) -> Comparison:
+    """The comparison of a study that grows from `first` to `most` splits, as `--until-clear` reads it."""
+    return read(replace(study, question=Question(looks=UntilClear(first, most)))).comparison
+
+
 def until_clear(seed: int, *others: str) -> Alarms:
     """Ten splits and then more up to sixty: called different at any look before it is clear."""
     looks, population = plan_looks(10, 60, N_TEST / N_TRAIN), Population(seed)
     found: Alarms = (False, False, False)
-    for number, n_splits in enumerate(looks.schedule):
-        comparison = look(population.study(["baseline", *others], n_splits), looks, number)
+    for n_splits in looks.schedule:
+        comparison = at_look(population.study(["baseline", *others], n_splits), 10, 60)
         found = tuple(a or b for a, b in zip(found, any_sure(comparison), strict=True))
         if is_clear(comparison):
             break
@@ -115,7 +121,7 @@ def until_clear(seed: int, *others: str) -> Alarms:
 
 
 def uncorrected(seed: int, *others: str) -> Alarms:
-    """What the plain paired t-test would have said, for contrast: no rule of regcli."""
+    """Alarms of the plain paired t-test, for contrast: no rule of regcli."""
     paired = compare(Population(seed).study(["baseline", *others], 10)).variants[0].paired
     differences = (paired.test_score, paired.gap_score, paired.gap_loss)
     return tuple(two_sided_p(replace(d.estimate, ratio=0.0)) < 0.05 for d in differences)

@@ -12,7 +12,8 @@ import time
 from reg_cli.engine import blas
 blas.choose_kernels()
 import numpy as np, warnings
-from reg_cli.engine.fit import Rows, Technique, Training, fit
+from reg_cli.engine.fit import Rows, Assignment, Training, fit
+from reg_cli.engine.losses import SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.regularizers import REGULARIZERS
 
@@ -20,13 +21,13 @@ def engine(n_rows=1024, width=128, n_models=16, epochs=5, rates=False, n_inputs=
     rng = np.random.default_rng(1)
     x = rng.standard_normal((1, n_rows, n_inputs), dtype=np.float32)
     y = np.eye(10, dtype=np.float32)[rng.integers(10, size=(1, n_rows))]
-    shape = Architecture(n_inputs, (width, width), 10, "softmax")
+    shape = Architecture(n_inputs, (width, width), 10, SOFTMAX)
     size = models_per_stack(shape, batch)
     began = time.process_time()
     for first in range(0, n_models, size):
         m = min(size, n_models - first)
         strengths = [(i / n_models,) for i in range(first, first + m)]
-        on = [Technique(REGULARIZERS["dropout"](), strengths)] if rates else []
+        on = [Assignment(REGULARIZERS["dropout"](), strengths)] if rates else []
         fit(shape, Training(epochs, batch), on, Rows(x, y), None, [0] * m, [(1, 0)])
     return time.process_time() - began
 
@@ -73,7 +74,7 @@ rng = np.random.default_rng(1)
 x = rng.standard_normal((1, 1_000_000, 50), dtype=np.float32)
 y = x[:, :, :1].copy()
 table = x.nbytes / 2**20
-shape = Architecture(50, (32,), 1, "squared")
+shape = Architecture(50, (32,), 1, SQUARED)
 fit(shape, Training(1, 1024), [], Rows(x, y), None, [0] * 8, [(1, 0)])
 print(json.dumps({"table MiB": table, "peak MiB": peak(), "allowed MiB": 2.5 * table + 300, "imports MiB": before}))
 """

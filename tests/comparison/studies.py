@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from reg_cli.data.dataset import Notice
+from reg_cli.engine.metrics import SCORES, Score
+from reg_cli.study.design.settings import Settings
 from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
 from reg_cli.study.results.records import History, Record, Status
-from reg_cli.study.results.study import DataSummary, Metric, Study
+from reg_cli.study.results.study import DataSummary, Study
 
-ACCURACY = Metric("accuracy", True, 0.0, 1.0)
-RMSE = Metric("rmse", False)
-R2 = Metric("r2", True)
+ACCURACY = replace(SCORES["accuracy"], low=-math.inf, high=math.inf)  # made-up intervals may pass its ends
+RMSE, R2 = SCORES["rmse"], SCORES["r2"]
 
 
 def record(variant: str, split: int, train: float, test: float, **changes: Any) -> Record:
@@ -54,11 +57,11 @@ def diverged(variant: str, split: int) -> Record:
 def study_of(
     records: Sequence[Record],
     *,
-    metric: Metric = ACCURACY,
+    metric: Score = ACCURACY,
     n_train: int = 300,
     n_test: int = 100,
     strengths: Mapping[str, Mapping[str, tuple[float, ...]]] | None = None,
-    settings: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
     histories: Mapping[tuple[str, int], History] | None = None,
     notices: tuple[Notice, ...] = (),
     name: str = "made up",
@@ -75,7 +78,7 @@ def study_of(
         n_val=n_test,
         n_test=n_test,
         records=tuple(records),
-        settings=settings or {},
+        settings=settings or Settings(),
         histories=histories or {},
     )
 

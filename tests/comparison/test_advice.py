@@ -10,6 +10,8 @@ import pytest
 from reg_cli.comparison.advice.advise import REMARKS, advise
 from reg_cli.comparison.comparison import compare
 from reg_cli.data.dataset import Notice
+from reg_cli.engine.metrics import SCORES
+from reg_cli.study.design.settings import Settings, SplitSettings
 from reg_cli.study.results.records import History
 
 from .studies import diverged, record, simulated, study_of
@@ -53,13 +55,14 @@ def many_rows(effect, **options):
 
 def perfect(last):
     """Test scores of 1 on every split but for the last one's."""
-    return study_of([record("baseline", s, 1.0, 1.0 if s < 9 else last) for s in range(10)], n_test=200)
+    records = [record("baseline", s, 1.0, 1.0 if s < 9 else last) for s in range(10)]
+    return study_of(records, metric=SCORES["accuracy"], n_test=200)
 
 
 EARNED = {
     "incomplete": replace(plain(), complete=False),
     "failed-trials": one_diverged(),
-    "label-noise": replace(plain(), settings={"splits": {"label_noise": 0.2}}),
+    "label-noise": replace(plain(), settings=Settings(splits=SplitSettings(label_noise=0.2))),
     "doubtful-data": plain(notices=(Notice("target-copy", "'fare paid' tells the target"),)),
     "perfect-test": perfect(1.0),
     "no-skill": plain(test=0.4, floor=0.5),

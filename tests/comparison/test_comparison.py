@@ -15,7 +15,7 @@ from reg_cli.comparison.verdict import Verdict
 from .studies import diverged, record, simulated, study_of
 
 CONTRACT = [
-    "variant", "n",
+    "variant", "kind", "n",
     "train_score", "train_score_low", "train_score_high", "test_score", "test_score_low", "test_score_high",
     "gap_score", "gap_score_low", "gap_score_high", "gap_loss", "gap_loss_low", "gap_loss_high",
     "delta_gap", "delta_gap_low", "delta_gap_high", "delta_gap_p", "delta_gap_p_holm",

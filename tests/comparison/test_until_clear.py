@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.until_clear import ALPHA, is_clear, look, plan_looks
+from reg_cli.comparison.until_clear import ALPHA, is_clear, plan_looks
 from reg_cli.comparison.verdict import MOST_REPEATS
 from reg_cli.errors import UsageError
-from tests.benchmarks.false_alarms import once, rates, until_clear
+from tests.benchmarks.false_alarms import at_look, once, rates, until_clear
 
 from .studies import record, simulated, study_of
 
@@ -32,7 +32,7 @@ def test_the_looks_spend_five_percent_in_all(first, most, ratio):
 def test_a_single_look_costs_nothing():
     """With no repeats to add the p-values are those of a plain comparison."""
     study = simulated({"v": (-0.02, 0.02)}, noise=0.02)
-    assert look(study, plan_looks(10, 10, study.test_train_ratio), 0) == compare(study)
+    assert at_look(study, 10, 10) == compare(study)
 
 
 def test_the_first_look_is_cheap():
@@ -40,17 +40,17 @@ def test_the_first_look_is_cheap():
     looks = plan_looks(10, 60, 1 / 3)
     assert looks.level(0) > 0.75 * ALPHA
     study = simulated({"v": (-0.05, 0.05)}, noise=0.005)
-    comparison = look(study, looks, 0)
+    comparison = at_look(study, 10, 60)
     assert comparison.row("v").verdict == "better"
     assert is_clear(comparison)
 
 
 def test_every_look_pays():
     """A p that suffices once does not suffice at a look that may spend less."""
-    study = simulated({"v": (-0.05, 0.05)}, noise=0.005)
     looks = plan_looks(10, 60, 1 / 3)
+    study = simulated({"v": (-0.05, 0.05)}, noise=0.005, n_splits=looks.schedule[2])
     once_only = compare(study).row("v").paired.test_score
-    paid = look(study, looks, 2).row("v").paired.test_score
+    paid = at_look(study, 10, 60).row("v").paired.test_score
     assert paid.p == once_only.p
     assert paid.p_holm == pytest.approx(once_only.p_holm * looks.penalty(2))
 

@@ -106,7 +106,7 @@ def test_for_an_error_metric_less_is_better():
 
 
 def test_surely_is_after_holm():
-    """What one variant alone would be called is taken back when many were looked at."""
+    """A verdict that one variant alone would get is taken back when many were looked at."""
     wobble = [0.0, 0.055, 0.02, 0.065, 0.01, 0.045, 0.0, 0.06, 0.015, 0.06]
 
     def study(n_variants):

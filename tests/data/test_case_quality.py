@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from reg_cli.cli import main
+from reg_cli.cli import run
 from reg_cli.commands import inspect
 from reg_cli.data.load import load_dataset
 from reg_cli.data.quality import BENDS_SCORES, notices
@@ -81,22 +81,17 @@ def test_each_case_is_told_of_by_inspect(name):
 @pytest.mark.parametrize(
     "name", ["group_subject", "leak_sum", "leak_missing_date", "time_panel", "sentinel_target"]
 )
-def test_compare_says_and_keeps_what_inspect_says(name, tmp_path):
+def test_compare_says_and_keeps_what_inspect_says(name, tmp_path, capsys):
     """The same notices on standard error (also under --quiet), in summary.json, report.md and report.html."""
     target = CASE_NOTICES[name][0]
     path = str(CASES / f"{name}.csv")
     chosen = ["-t", target] if target else []
     expected = inspected(path, *chosen, "--repeats", "2")["notices"]
-    done = CliRunner().invoke(
-        main,
-        ["compare", path, *chosen, "--repeats", "2", "--epochs", "1", "--hidden", "4", "--l2", "0.1", "--quiet",
-         "--no-plots", "--out", str(tmp_path)],
-    )  # fmt: skip
-    assert done.exit_code == 0, done.stderr
-    told = [
-        line.removeprefix(f"{name}: ") for line in done.stderr.splitlines() if line.startswith(f"{name}: ")
-    ]
-    assert told == [notice["message"] for notice in expected][:5]
+    quick = ["--repeats", "2", "--epochs", "1", "--hidden", "4", "--l2", "0.1", "--no-plots"]
+    assert run(["compare", path, *chosen, *quick, "--quiet", "--out", str(tmp_path)]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    messages = [line.removeprefix(f"{name}: ") for line in lines if line.startswith(f"{name}: ")]
+    assert messages == [notice["message"] for notice in expected][:5]
     summary = json.loads((tmp_path / name / "summary.json").read_text(encoding="utf-8"))
     assert summary["data"]["notices"] == expected
     for page in ("report.md", "report.html"):
@@ -188,13 +183,12 @@ def test_a_test_file_with_a_point_behind_its_classes_is_read_and_said():
     assert "'<=50K.' as '<=50K'" in " ".join(notice["message"] for notice in found["notices"])
 
 
-def test_a_test_file_with_an_unknown_class_is_refused_with_the_nearest(tmp_path):
+def test_a_test_file_with_an_unknown_class_is_refused_with_the_nearest(tmp_path, capsys):
     """A class that the data do not have is refused, and the nearest of theirs named."""
     data = tmp_path / "data.csv"
     test = tmp_path / "test.csv"
-    frame = pd.DataFrame({"x": range(60), "label": ["red", "blue"] * 30})
+    frame = pd.DataFrame({"x": [7 * i % 31 for i in range(60)], "label": ["red", "blue"] * 30})
     frame.to_csv(data, index=False)
     frame.replace("blue", "bleu").to_csv(test, index=False)
-    done = CliRunner().invoke(main, ["compare", str(data), "--test-file", str(test)])
-    assert done.exit_code == 3
-    assert "did you mean 'blue'" in done.stderr
+    assert run(["compare", str(data), "--test-file", str(test), "--out", str(tmp_path)]) == 3
+    assert "did you mean 'blue'" in " ".join(capsys.readouterr().err.split())

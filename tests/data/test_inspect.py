@@ -45,7 +45,7 @@ def test_inspect_prints_a_table_for_people() -> None:
     done = CliRunner().invoke(inspect.command, [PENGUINS, "-t", "body_mass_g"], catch_exceptions=False)
     assert done.exit_code == 0
     assert "flipper_length_mm" in done.stdout
-    assert "2 rows without a target were left out" in done.stdout
+    assert "2 rows without a target left out" in done.stdout
 
 
 def test_inspect_without_a_target_still_tells_the_columns() -> None:

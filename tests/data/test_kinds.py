@@ -136,7 +136,7 @@ def test_the_task_can_be_chosen(tmp_path: Path) -> None:
 
 def test_rows_without_target_are_left_out_and_counted(tmp_path: Path) -> None:
     """Law: a row whose target is missing or infinite is no row, and the number of them is said."""
-    dataset = read(tmp_path, {"label": cycle("a", "b", "", "NA")})
+    dataset = read(tmp_path, {"label": cycle("a", "b", "", "?")})
     assert dataset.n_rows == len(dataset.features) == N // 2
     assert any(notice.id == "target-missing" and "20 rows" in notice.message for notice in dataset.notices)
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from reg_cli.study.results.store import Store
-from tests.durability.commands import STUDY, finish, start, study_file, without_times
+from tests.durability.commands import STUDY, finish, rows, start, study_file
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def uninterrupted(tmp_path_factory):
     began = time.monotonic()
     code, _, err = finish(start(STUDY, out))
     assert code == 0, err
-    return without_times(next(out.glob("*/results.csv"))), time.monotonic() - began
+    return rows(next(out.glob("*/results.csv"))), time.monotonic() - began
 
 
 def stored(out):
@@ -73,7 +73,7 @@ def test_killed_at_random_moments(tmp_path, uninterrupted, n_kills):
                 break
         code, _, err = finish(start(STUDY, out))
         assert code == 0, err
-        assert without_times(next(out.glob("*/results.csv"))) == expected
+        assert rows(next(out.glob("*/results.csv"))) == expected
         finished += 1
 
 

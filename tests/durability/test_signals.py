@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reg_cli.study.results.store import Store
-from tests.durability.commands import START, STUDY, finish, members, start, study_file, until, without_times
+from tests.durability.commands import START, STUDY, finish, members, rows, start, study_file, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
 SHARED = Path("/dev/shm")
@@ -67,7 +67,7 @@ def test_the_first_signal_keeps_what_is_finished(tmp_path, scratch, number, code
     assert until(lambda: not list(scratch.iterdir()) and not shared_files(command.pid), 2)
     kept = n_stored(tmp_path / "out")
     assert floor < kept < floor + 40 * 3
-    assert len(without_times(next((tmp_path / "out").glob("*/results.csv")))) == kept + 1
+    assert len(rows(next((tmp_path / "out").glob("*/results.csv")))) == kept + 1
 
 
 @pytest.mark.parametrize("numbers", [(signal.SIGINT, signal.SIGINT), (signal.SIGINT, signal.SIGTERM)])

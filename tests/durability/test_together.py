@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from tests.durability.commands import QUICK, STUDY, finish, start, study_file, without_times
+from tests.durability.commands import QUICK, STUDY, finish, rows, start, study_file
 
 
 @pytest.mark.parametrize("n_commands", [3, pytest.param(8, marks=pytest.mark.nightly)])
@@ -25,7 +25,7 @@ def test_every_trial_once(tmp_path, n_commands):
     assert n_trials == 18 + 6
     assert finish(start(STUDY, tmp_path / "alone"))[0] == 0
     together_csv, alone_csv = (next((tmp_path / d).glob("*/results.csv")) for d in ("out", "alone"))
-    assert without_times(together_csv) == without_times(alone_csv)
+    assert rows(together_csv) == rows(alone_csv)
 
 
 def test_different_variants_at_once(tmp_path):

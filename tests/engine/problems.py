@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reg_cli.engine.fit import Rows, StackFit, Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Rows, StackFit, Training, fit
+from reg_cli.engine.losses import OUTPUTS, SQUARED
 from reg_cli.engine.metrics import ACCURACY, R2
 from reg_cli.engine.mlp import Architecture
+from reg_cli.engine.regularizer import Ground
 from reg_cli.engine.stack import StackRun
 from reg_cli.regularizers import REGULARIZERS
 
 IMAGE = (4, 3)
 N_INPUTS = IMAGE[0] * IMAGE[1]
-OUTPUTS = ("softmax", "sigmoid", "squared")
 
 Strengths = Mapping[str, tuple[float, ...]]
 
@@ -63,15 +64,15 @@ def problem(
         else:
             y = z[:, :, :1] / z[:, :, :1].std() if output == "squared" else 1.0 * (z[:, :, :1] > 0)
         parts.append(Rows(x.astype(dtype), y.astype(dtype)))
-    shape = Architecture(N_INPUTS, hidden, n_outputs, output, activation)
+    shape = Architecture(N_INPUTS, hidden, n_outputs, OUTPUTS[output], activation)
     settings = {"epochs": 6, "batch_size": 16, "learning_rate": 0.01} | training
     return Problem(shape, Training(**settings), *parts)
 
 
-def techniques(variants: Sequence[Strengths], **settings: object) -> list[Technique]:
+def assignments(variants: Sequence[Strengths], **settings: object) -> list[Assignment]:
     """Every technique that one of the variants names, in the order of the register."""
     return [
-        Technique(
+        Assignment(
             REGULARIZERS[name](
                 image_shape=IMAGE, **{key: settings[key] for key in settings if key in setting_names(name)}
             ),
@@ -103,11 +104,11 @@ def train(
 ) -> StackFit:
     """Fit variants, each on the split that `groups` says (all on the first)."""
     groups = [0] * len(variants) if groups is None else groups
-    score = (R2 if on.shape.output == "squared" else ACCURACY) if measured else None
+    score = (R2 if on.shape.output is SQUARED else ACCURACY) if measured else None
     return fit(
         on.shape,
         on.training,
-        techniques(variants),
+        assignments(variants),
         on.train,
         on.val,
         groups,
@@ -121,15 +122,13 @@ def stack_run(on: Problem, variants: Sequence[Strengths], dtype: type = np.float
     """A stack on the first split before its first step."""
     groups = np.zeros(len(variants), np.intp)
     parts, keys = (on.train, on.val), seeds(on)
-    return StackRun(on.shape, on.training, techniques(variants), *parts, groups, keys, ACCURACY, dtype)
+    return StackRun(on.shape, on.training, assignments(variants), *parts, groups, keys, ACCURACY, dtype)
 
 
 def applicable(name: str, on: Problem) -> bool:
-    """Whether a technique has something to act on in a problem."""
-    technique = REGULARIZERS[name]
-    return not (technique.needs_classes and on.shape.output == "squared") and not (
-        technique.needs_hidden and not on.shape.hidden
-    )
+    """True where a technique has something to act on in a problem."""
+    ground = Ground(len(on.shape.hidden), on.shape.output.classes, IMAGE, on.shape.n_inputs)
+    return REGULARIZERS[name].refusal(ground) is None
 
 
 def variants_of(name: str) -> list[dict[str, tuple[float, ...]]]:
@@ -138,7 +137,7 @@ def variants_of(name: str) -> list[dict[str, tuple[float, ...]]]:
     other = 2.0 if strength.whole else strength.default / 2
     found = [{name: (strength.default,)}, {name: (other,)}]
     if strength.per_layer:
-        places = 2 if REGULARIZERS[name].needs_hidden else 3
+        places, _ = REGULARIZERS[name].places(2)
         found.append({name: (strength.default,) * (places - 1) + (strength.off,)})
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from reg_cli.engine.losses import SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture, hidden_layers
 from reg_cli.study.training.measure import diagnostics
 from tests.engine.problems import problem, train
@@ -12,7 +13,7 @@ from tests.engine.problems import problem, train
 
 def test_against_the_definitions():
     """Every number is what NumPy's own functions say of the hidden values and weights."""
-    shape = Architecture(6, (5, 4), 2, "softmax")
+    shape = Architecture(6, (5, 4), 2, SOFTMAX)
     rng = np.random.default_rng(1)
     parameters, x = rng.normal(size=(2, shape.n_parameters)), rng.normal(size=(300, 6))
     below, _, _ = shape.views(parameters)
@@ -39,7 +40,7 @@ def test_against_the_definitions():
 
 def test_linear_models_have_no_hidden_units():
     """Without a hidden layer what concerns hidden units is NaN; a wiped-out input is still seen."""
-    shape = Architecture(3, (), 1, "squared")
+    shape = Architecture(3, (), 1, SQUARED)
     measured = diagnostics(shape, np.array([[0.0, 2.0, 1.0, 5.0]]), np.ones((4, 3)))
     assert measured["dropped_inputs"] == [1]
     assert measured["weight_norm"] == pytest.approx(np.sqrt(5))

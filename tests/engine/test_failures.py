@@ -7,9 +7,11 @@ import warnings
 import numpy as np
 import pytest
 
-from reg_cli.engine.fit import Rows, Technique, Training, fit
+from reg_cli.engine.fit import Assignment, Rows, Training, fit
+from reg_cli.engine.losses import SIGMOID, SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture, StackedMLP
 from reg_cli.engine.optimizers import OPTIMIZERS
+from reg_cli.engine.stack import StackRun
 from reg_cli.regularizers import REGULARIZERS
 from tests.engine.problems import IMAGE, Problem, assert_same_trial, problem, seeds, train
 
@@ -53,12 +55,20 @@ def test_an_absurd_learning_rate_warns_of_nothing(output, optimizer):
     assert fitted.status[0] == "diverged"
 
 
-def test_stopped_models_leave_the_stack():
+def test_stopped_models_leave_the_stack(monkeypatch):
     """A model that stops early costs nothing further, and nobody else notices."""
     on = problem(epochs=60, learning_rate=0.03)
     alive = []
+    end_epoch = StackRun.end_epoch
+
+    def counted(run, epoch, seconds):
+        end_epoch(run, epoch, seconds)
+        alive.append(run.models.n_models if len(run.alive) else 0)
+
+    monkeypatch.setattr(StackRun, "end_epoch", counted)
     variants = [{"early_stopping": (1,)}, {}, {"early_stopping": (5,)}]
-    fitted = train(on, variants, on_epoch=lambda epoch, n: alive.append(n))
+    fitted = train(on, variants)
+    monkeypatch.undo()
     assert fitted.status == ["stopped_early", "trained", "stopped_early"]
     assert [int(epochs) for epochs in fitted.epochs] == [
         alive.index(2) + 1,
@@ -125,12 +135,11 @@ def test_weights_of_rows_are_checked():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Architecture(0, (), 1, "squared"),
-        lambda: Architecture(3, (0,), 1, "squared"),
-        lambda: Architecture(3, (), 1, "poisson"),
-        lambda: Architecture(3, (), 1, "squared", "swish"),
-        lambda: Architecture(3, (), 2, "sigmoid"),
-        lambda: Architecture(3, (), 1, "softmax"),
+        lambda: Architecture(0, (), 1, SQUARED),
+        lambda: Architecture(3, (0,), 1, SQUARED),
+        lambda: Architecture(3, (), 1, SQUARED, "swish"),
+        lambda: Architecture(3, (), 2, SIGMOID),
+        lambda: Architecture(3, (), 1, SOFTMAX),
         lambda: Training(epochs=0),
         lambda: Training(batch_size=0),
         lambda: Training(learning_rate=0),
@@ -152,7 +161,7 @@ def test_impossible_strengths_are_refused(name):
     default = technique.strength.default
     for strengths in ([(-1.0,)], [(float("nan"),)], [(default,) * 7], [(default,)] * 2, [()]):
         with pytest.raises(ValueError, match=f"{name} .*must .*, but "):
-            fit(on.shape, on.training, [Technique(technique, strengths)], on.train, None, [0], seeds(on))
+            fit(on.shape, on.training, [Assignment(technique, strengths)], on.train, None, [0], seeds(on))
 
 
 @pytest.mark.parametrize("name", [name for name in REGULARIZERS if REGULARIZERS[name].needs_image])
@@ -160,7 +169,7 @@ def test_pictures_must_have_a_shape(name):
     """Image techniques refuse rows whose height and width nobody told them."""
     on = problem()
     for shape in (None, (5, 5)):
-        technique = Technique(REGULARIZERS[name](image_shape=shape), [(1.0,)])
+        technique = Assignment(REGULARIZERS[name](image_shape=shape), [(1.0,)])
         with pytest.raises(ValueError, match=f"{name} .*must .*, but "):
             fit(on.shape, on.training, [technique], on.train, None, [0], seeds(on))
 
@@ -175,7 +184,7 @@ def test_groups_must_name_splits():
 
 def test_taking_models_out_keeps_their_bits():
     """What is left of a stack computes what it did before."""
-    shape = Architecture(3, (4,), 2, "softmax")
+    shape = Architecture(3, (4,), 2, SOFTMAX)
     parameters = np.random.default_rng(1).normal(size=(3, shape.n_parameters))
     x = np.ones((1, 5, 4))
     whole = StackedMLP(shape, parameters.copy())

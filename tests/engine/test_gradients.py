@@ -7,8 +7,9 @@ import pytest
 
 from reg_cli.engine.fit import Rows
 from reg_cli.engine.layers import ACTIVATIONS
+from reg_cli.engine.losses import OUTPUTS
 from reg_cli.regularizers import REGULARIZERS
-from tests.engine.problems import OUTPUTS, Problem, applicable, problem, stack_run, variants_of
+from tests.engine.problems import Problem, applicable, problem, stack_run, variants_of
 
 STEP = 1e-6
 
@@ -24,13 +25,13 @@ def loss_and_gradient(on, variants, parameters):
     for model in range(len(variants)):
         one = slice(model, model + 1)
         own = y[model if len(y) > 1 else 0]
-        losses.append(on.shape.loss.mean(z[one], own, None if weight is None else weight[0])[0])
+        losses.append(on.shape.output.mean(z[one], own, None if weight is None else weight[0])[0])
     for technique in run.stages.on_penalty:
         for models, strengths, _ in technique.runs:
             for layer, strength in zip(run.models.weights, strengths, strict=True):
                 penalty = technique.regularizer.penalty(layer[models, :, :-1], strength)
                 losses[models] = losses[models] + penalty
-    on.shape.loss.delta(z, y, weight)
+    on.shape.output.delta(z, y, weight)
     run.models.backward(x, z)
     run.stages.penalise(run.models)
     return np.array(losses), run.models.gradient.copy()

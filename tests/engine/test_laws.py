@@ -7,10 +7,10 @@ import pytest
 
 from reg_cli.engine.fit import Rows
 from reg_cli.engine.layers import ACTIVATIONS
+from reg_cli.engine.losses import OUTPUTS
 from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
 from reg_cli.regularizers import REGULARIZERS
 from tests.engine.problems import (
-    OUTPUTS,
     applicable,
     assert_same_trial,
     problem,

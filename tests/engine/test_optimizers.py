@@ -11,29 +11,29 @@ import numpy as np
 import pytest
 
 from reg_cli.engine.fit import Rows, Training, fit
+from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture
-from tests.engine.problems import techniques
+from reg_cli.engine.optimizers import OPTIMIZERS, SCHEDULES
+from tests.engine.problems import assignments
 
 VECTORS = Path(__file__).with_name("pytorch_steps.json")
 """Parameters after five steps, made with PyTorch 2.13 by `python -m tests.engine.test_optimizers`."""
 
-SHAPE = Architecture(3, (2,), 1, "squared", "tanh")
+SHAPE = Architecture(3, (2,), 1, SQUARED, "tanh")
 X = np.sin(np.arange(24.0)).reshape(8, 3)
 Y = np.cos(np.arange(8.0))[:, None]
 FIRST = np.sin(1 + np.arange(float(SHAPE.n_parameters)))
 STEPS, LEARNING_RATE, L2, DECAY = 5, 0.05, 0.03, 0.2
 
 CASES = {
-    "sgd": ("sgd", {}, "constant"),
+    **{optimizer: (optimizer, {}, "constant") for optimizer in OPTIMIZERS},
+    **{f"adam, {schedule}": ("adam", {}, schedule) for schedule in SCHEDULES if schedule != "constant"},
     "sgd with l2": ("sgd", {"l2": (L2,)}, "constant"),
-    "momentum": ("momentum", {}, "constant"),
-    "nesterov": ("nesterov", {}, "constant"),
-    "adam": ("adam", {}, "constant"),
     "adam with l2": ("adam", {"l2": (L2,)}, "constant"),
     "adamw": ("adam", {"weight_decay": (DECAY,)}, "constant"),
-    "adam, cosine": ("adam", {}, "cosine"),
     "adamw, cosine": ("adam", {"weight_decay": (DECAY,)}, "cosine"),
 }
+"""Every optimizer and every schedule of the registers: one without stored vectors is red."""
 
 
 def pytorch(case):
@@ -73,7 +73,7 @@ def regcli(case, monkeypatch):
     optimizer, strengths, schedule = CASES[case]
     monkeypatch.setattr(Architecture, "initial", lambda self, seed, split: FIRST)
     training = Training(STEPS, len(X), LEARNING_RATE, optimizer, schedule)
-    rows, on = Rows(X[None], Y[None]), techniques([strengths])
+    rows, on = Rows(X[None], Y[None]), assignments([strengths])
     return fit(SHAPE, training, on, rows, None, [0], [(1, 0)], dtype=np.float64).parameters[0]
 
 

@@ -10,7 +10,7 @@ import pytest
 from reg_cli.engine.fit import fit
 from reg_cli.engine.history import StackHistory
 from reg_cli.regularizers.early_stopping import EarlyStopping
-from tests.engine.problems import problem, seeds, techniques, train
+from tests.engine.problems import assignments, problem, seeds, train
 
 
 def played(curve, patience, monitor="val_loss", greater_is_better=True, **settings):
@@ -84,7 +84,7 @@ def test_stopping_in_the_last_epoch_is_not_early():
 
 def test_something_must_be_watched():
     """Without validation rows, or with nothing measured, early stopping is refused with a sentence."""
-    on, on_patience = problem(), techniques([{"early_stopping": (3,)}])
+    on, on_patience = problem(), assignments([{"early_stopping": (3,)}])
     with pytest.raises(ValueError, match=r"early_stopping must have validation rows .*, but no score"):
         train(on, [{"early_stopping": (3,)}], measured=False)
     from reg_cli.engine.metrics import ACCURACY

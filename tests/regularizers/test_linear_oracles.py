@@ -19,8 +19,9 @@ from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, LogisticRe
 from sklearn.preprocessing import scale
 
 from reg_cli.engine.fit import Rows, Training, fit
+from reg_cli.engine.losses import OUTPUTS, SIGMOID
 from reg_cli.engine.mlp import Architecture
-from tests.engine.problems import techniques
+from tests.engine.problems import assignments
 
 
 def diabetes():
@@ -33,11 +34,11 @@ def linear(x, y, variants, output="squared", **training):
     """Weights (m, C, D) and biases (m, C) of linear models trained to the end on all rows at once."""
     y = y[:, None] if y.ndim == 1 else y
     settings = {"epochs": 1500, "batch_size": len(x), "learning_rate": 0.02, "optimizer": "nesterov"}
-    shape = Architecture(x.shape[1], (), y.shape[1], output)
+    shape = Architecture(x.shape[1], (), y.shape[1], OUTPUTS[output])
     fitted = fit(
         shape,
         Training(**(settings | training)),
-        techniques(variants),
+        assignments(variants),
         Rows(x[None], y[None].astype(float)),
         None,
         [0] * len(variants),
@@ -178,10 +179,10 @@ def test_weighted_rows_are_scikit_learns():
 
     x, labels = load_breast_cancer(return_X_y=True)
     x, y = scale(x[:, :4])[None], labels[None, :, None].astype(float)
-    shape, n = Architecture(4, (), 1, "sigmoid"), len(labels)
+    shape, n = Architecture(4, (), 1, SIGMOID), len(labels)
     training = Training(3000, n, 0.1, "nesterov")
     rows = Rows(x, y, balanced_weights(y))
-    fitted = fit(shape, training, techniques([{"l2": (0.01,)}]), rows, None, [0], [(1, 0)], dtype=np.float64)
+    fitted = fit(shape, training, assignments([{"l2": (0.01,)}]), rows, None, [0], [(1, 0)], dtype=np.float64)
     oracle = LogisticRegression(C=1 / (0.02 * n), class_weight="balanced", tol=1e-10, max_iter=10_000)
     oracle.fit(x[0], labels)
     np.testing.assert_allclose(fitted.parameters[0, :-1], oracle.coef_[0], atol=1e-4)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from reg_cli.engine.losses import SQUARED
 from reg_cli.engine.mlp import Architecture, outputs
 from reg_cli.engine.streams import Draws, Streams
 from reg_cli.regularizers import REGULARIZERS
@@ -87,22 +88,22 @@ def test_the_average_over_masks_is_the_scaled_net_for_linear_nets():
 
 
 def test_classic_masks_are_zero_and_one():
-    """The classic form leaves kept units as they are, drops the same ones, and scales at rest."""
+    """The classic form leaves kept units as they are, drops the same ones, and scales in evaluation mode."""
     inverted = hidden_noise("dropout", RATES)
     classic = hidden_noise("dropout", RATES, form="classic")
     np.testing.assert_array_equal(classic, (inverted > 0).astype(np.float32))
     strength = RATES[:, None, None]
-    resting = REGULARIZERS["dropout"](form="classic").resting_scale(strength)
-    np.testing.assert_array_equal(resting, 1 - strength)
-    assert REGULARIZERS["dropout"]().resting_scale(strength) is None
+    scale = REGULARIZERS["dropout"](form="classic").evaluation_scale(strength)
+    np.testing.assert_array_equal(scale, 1 - strength)
+    assert REGULARIZERS["dropout"]().evaluation_scale(strength) is None
 
 
 def test_classic_agrees_with_inverted():
     """Under one training step of SGD the two forms are one network: classic weights of (1 - rate) W with the
-    learning rate scaled likewise give the inverted form's outputs at rest.
+    learning rate scaled likewise give the inverted form's outputs in evaluation mode.
     """
     rng = np.random.default_rng(2)
-    shape, rate, n = Architecture(5, (40,), 1, "squared", "tanh"), 0.3, 64
+    shape, rate, n = Architecture(5, (40,), 1, SQUARED, "tanh"), 0.3, 64
     x, y = rng.normal(size=(n, 5)), rng.normal(size=n)
     below, above = rng.normal(size=(40, 6)), rng.normal(size=(1, 41))
     mask = draws_of(1, dtype=np.float64).keep(np.full((1, 1, 1), rate), (40, n))[0]
@@ -118,9 +119,9 @@ def test_classic_agrees_with_inverted():
     z_classic, g_classic = step(kept, classic)
     np.testing.assert_allclose(z_inverted, z_classic)
     np.testing.assert_allclose(g_inverted, exact * g_classic)
-    resting = classic.copy()
-    resting[:, :-1] *= 1 - rate
-    flat = [np.concatenate([below.ravel(), weight.ravel()])[None] for weight in (above, resting)]
+    evaluated = classic.copy()
+    evaluated[:, :-1] *= 1 - rate
+    flat = [np.concatenate([below.ravel(), weight.ravel()])[None] for weight in (above, evaluated)]
     np.testing.assert_allclose(*(outputs(shape, one, x) for one in flat), rtol=1e-3)
 
 
@@ -129,12 +130,12 @@ def test_classic_agrees_with_inverted_in_expectation():
     on = problem("squared", (32,), n_splits=8, n_rows=60, epochs=60, activation="tanh")
     losses = {}
     for form in ("inverted", "classic"):
-        from reg_cli.engine.fit import Technique, fit
+        from reg_cli.engine.fit import Assignment, fit
         from reg_cli.engine.metrics import R2
 
-        technique = Technique(REGULARIZERS["dropout"](form=form), [(0.3,)] * 8)
+        assignment = Assignment(REGULARIZERS["dropout"](form=form), [(0.3,)] * 8)
         seeds = [(1, split) for split in range(8)]
-        fitted = fit(on.shape, on.training, [technique], on.train, on.val, range(8), seeds, R2)
+        fitted = fit(on.shape, on.training, [assignment], on.train, on.val, range(8), seeds, R2)
         losses[form] = fitted.history.values["val_loss"][:, -1]
     difference = losses["inverted"] - losses["classic"]
     assert abs(difference.mean()) < 3 * difference.std(ddof=1) / np.sqrt(8) + 0.02

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from inspect import isfunction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reg_cli.engine.regularizer import Regularizer, Step, Strength
+from reg_cli.engine.regularizer import ANYWHERE, Ground, Regularizer, Step
+from reg_cli.engine.strength import Strength
 from reg_cli.regularizers import REGULARIZERS
 
 
@@ -27,8 +29,8 @@ def test_every_technique_introduces_itself(name):
     assert technique.strength.check([technique.strength.default])
     assert not technique.strength.is_off([technique.strength.default])
     assert technique.strength.is_off(technique.strength.parse(str(technique.strength.off)))
-    stages = [stage for stage in vars(Regularizer) if not stage.startswith("_") and stage != "overrides"]
-    assert any(technique().overrides(stage) for stage in stages if callable(getattr(Regularizer, stage)))
+    stages = [stage for stage, member in vars(Regularizer).items() if isfunction(member) and stage[0] != "_"]
+    assert any(technique.overrides(stage) for stage in stages)
     for setting in technique.settings:
         assert setting.help.endswith(".")
         technique(**{setting.name: setting.default})
@@ -91,3 +93,33 @@ def test_max_norm_leaves_short_vectors_alone():
     np.testing.assert_allclose(np.linalg.norm(weight[0], axis=1), np.minimum(length[0], 2), rtol=1e-6)
     np.testing.assert_array_equal(weight[1], before[1])
     np.testing.assert_array_equal(weight[2], 0)
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+@pytest.mark.parametrize(
+    ("need", "ground"),
+    [
+        ("needs_hidden", Ground(0, True, (4, 3), 12, no_hidden="nothing is hidden here")),
+        ("needs_classes", Ground(2, False, (4, 3), 12, no_classes="nothing is hidden here")),
+        ("needs_image", Ground(2, True, None, 12, no_pictures="nothing is hidden here")),
+        ("needs_image", Ground(2, True, (4, 4), 12)),
+    ],
+)
+def test_a_technique_refuses_ground_without_what_it_needs(name, need, ground):
+    """A technique acts wherever its needs are met; elsewhere it says so in a sentence, in the caller's words."""
+    technique = REGULARIZERS[name]
+    assert technique.refusal(ANYWHERE) is None
+    refusal = technique.refusal(ground)
+    assert (refusal is not None) == getattr(technique, need)
+    if refusal is not None:
+        assert refusal.startswith(f"{name} must have ")
+        assert refusal.endswith(("but nothing is hidden here", "4 x 4, but 12"))
+
+
+@pytest.mark.parametrize("name", REGULARIZERS)
+def test_strengths_are_one_number_or_one_per_place(name):
+    """On two hidden layers there are two strengths for noise on them, three for weights, one for the rest."""
+    technique, ground = REGULARIZERS[name], Ground(2, True, (4, 3), 12)
+    n_places = 1 if not technique.strength.per_layer else 2 if technique.needs_hidden else 3
+    for n_strengths in (1, 2, 3, 4):
+        assert (technique.refusal(ground, n_strengths) is None) == (n_strengths in (1, n_places))

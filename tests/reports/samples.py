@@ -12,11 +12,12 @@ from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.points import Axis
 from reg_cli.comparison.sweeps.response import Response, respond
+from reg_cli.engine.metrics import Score
 from reg_cli.reports.figures.weights import QUANTILES
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.records import History
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 from tests.comparison.studies import ACCURACY, record, simulated, study_of
 
 EFFECTS = {
@@ -75,7 +76,7 @@ RATES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 PENALTIES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 
 
-def rate_study(metric: Metric = ACCURACY, n_splits: int = 10) -> Study:
+def rate_study(metric: Score = ACCURACY, n_splits: int = 10) -> Study:
     """Dropout from 0 to 0.8: test accuracy has its top at 0.3, train accuracy falls."""
     return _swept(
         "dropout", RATES, lambda x: 0.8 - 0.6 * (x - 0.3) ** 2, lambda x: 0.99 - 0.2 * x, metric, n_splits
@@ -118,8 +119,15 @@ def grid_study() -> tuple[Study, list[Axis]]:
     return study_of(records, name="digits"), [Axis("dropout", one), Axis("l2", two, log_scale=True)]
 
 
-def size_responses(variants: int = 3) -> list[Response]:
-    """The gap of each variant shrinking with the train size."""
+CONDITIONS: dict[str, tuple[float, ...]] = {
+    "train_size": (100, 200, 400, 800, 1600),
+    "label_noise": (0.4, 0.3, 0.2, 0.1, 0.0),
+    "hidden": (256, 128, 64, 32, 16),
+}
+
+
+def condition_responses(condition: str, variants: int = 3) -> list[Response]:
+    """The gap of each variant along a condition, as it shrinks with the train size."""
     effects = dict(list(EFFECTS.items())[1 : 1 + variants])
     studies = [
         (
@@ -130,7 +138,10 @@ def size_responses(variants: int = 3) -> list[Response]:
         )
         for k, n in enumerate((100, 200, 400, 800, 1600))
     ]
-    return [respond("train_size", name, studies) for name in ("baseline", *effects)]
+    studies = sorted(
+        (position, study) for position, (_, study) in zip(CONDITIONS[condition], studies, strict=True)
+    )
+    return [respond(condition, name, studies) for name in ("baseline", *effects)]
 
 
 def with_extras(study: Study, seed: int = 0) -> Study:

@@ -24,27 +24,29 @@ from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.points import Axis, strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
-from reg_cli.reports import FIGURES
-from reg_cli.reports.drawing.figure import WIDTH, figure_bytes, house_style, wrapped
+from reg_cli.reports import write_reports
+from reg_cli.reports.drawing.figure import WIDTH, figure_bytes, framed, house_style, wrapped
 from reg_cli.reports.drawing.marks import places
-from reg_cli.reports.drawing.picture import EXPLANATIONS, picture
+from reg_cli.reports.drawing.picture import Plot, picture_of
 from reg_cli.reports.drawing.titles import effects_title, gap_title
 from reg_cli.reports.figures.curves import curves_of, curves_plot
 from reg_cli.reports.figures.effects import effects_plot, numbered_rows
 from reg_cli.reports.figures.gap import gap_plot, sides, sorted_rows
 from reg_cli.reports.figures.page import page_plot
 from reg_cli.reports.figures.ranks import alike, ranks_plot
+from reg_cli.reports.figures.register import FIGURES
 from tests.comparison.studies import RMSE, diverged, record, simulated, study_of
 from tests.reports.samples import (
+    CONDITIONS,
     EFFECTS,
     HOSTILE,
+    condition_responses,
     found,
     grid_study,
     many,
     moons,
     penalty_study,
     rate_study,
-    size_responses,
     typical,
     with_extras,
     with_histories,
@@ -59,7 +61,8 @@ GOLDEN_DPI = 60
 def full(n: int = 8) -> Findings:
     """A study with n variants and everything that has a figure."""
     study = with_extras(typical() if n == 8 else with_histories(simulated(many(n), name="x" * 60)))
-    return replace(found(moons(study)), responses=tuple(size_responses(min(n, 8))))
+    responses = [r for name in CONDITIONS for r in condition_responses(name, min(n, 8))]
+    return replace(found(moons(study)), responses=tuple(responses))
 
 
 @cache
@@ -76,7 +79,7 @@ def swept() -> dict[str, Findings]:
 
 
 def drawn(findings: Findings) -> dict[str, Figure]:
-    figures = {report.name: report.make(findings) for report in FIGURES}
+    figures = {plot.name: plot.draw(findings) for plot in FIGURES}
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
@@ -127,18 +130,8 @@ def overlaps(texts: list[tuple[str, Bbox]]) -> list[tuple[str, str]]:
     ]
 
 
-SIZES = [
-    *((name, n) for name in ("gap", "effects", "curves") for n in (1, 8, 12, 24)),
-    *((name, n) for name in ("size", "boundary", "weights", "memorised", "robustness") for n in (1, 8)),
-    ("boundary", 24),
-    ("weights", 24),
-]
-
-
-@pytest.mark.parametrize(("name", "n"), SIZES)
-def test_no_text_covers_another_or_runs_off_the_page(name: str, n: int):
-    """With 1, 8, 12 and 24 variants of 40 characters each every word stands free and inside."""
-    figure = next(report for report in FIGURES if report.name == name).make(full(n))
+def assert_every_text_stands_free(figure: Figure) -> None:
+    """No text covers another or runs off the page."""
     texts = texts_of(figure)
     assert not overlaps(texts)
     width, height = figure.get_size_inches() * figure.dpi
@@ -149,6 +142,74 @@ def test_no_text_covers_another_or_runs_off_the_page(name: str, n: int):
         assert box.y1 <= height + 1, text
 
 
+def assert_states_its_finding(figure: Figure) -> None:
+    """A title, a subtitle, labelled axes, house width."""
+    title, subtitle = figure.texts[:2]
+    assert title.get_weight() == "bold"
+    assert len(subtitle.get_text()) > 40
+    assert figure.get_size_inches()[0] == WIDTH
+    seen = [axes for axes in figure.axes if axes.get_visible() and axes.axison]
+    assert any(axes.get_xlabel() for axes in seen)
+
+
+def test_every_registered_figure_is_under_these_laws():
+    """Each has a name of its own, a caption, and a study here that it is drawn for."""
+    names = [plot.name for plot in FIGURES]
+    assert len(set(names)) == len(names)
+    assert {name.partition("-")[0] for name in all_figures()} == {*names, "ranks"}
+    assert all(plot.caption.endswith(".") for plot in FIGURES)
+
+
+SWEPT = ("sweep", "noise", "width")  # as many panels or points as were asked for; noise and width are size's
+SIZES = [
+    *((plot, n) for plot in FIGURES if plot.name not in SWEPT for n in (1, 8)),
+    *((plot, n) for plot in FIGURES if plot.name in ("gap", "effects", "curves") for n in (12, 24)),
+    *((plot, 24) for plot in FIGURES if plot.name in ("boundary", "weights")),
+]
+
+
+@pytest.mark.parametrize(("plot", "n"), SIZES, ids=[f"{plot.name}-{n}" for plot, n in SIZES])
+def test_no_text_covers_another_or_runs_off_the_page(plot: Plot, n: int):
+    """With 1, 8, 12 and 24 variants of 40 characters each every word stands free and inside."""
+    assert_every_text_stands_free(plot.draw(full(n)))
+
+
+def toy_plot(findings: Findings) -> Figure | None:
+    """One line under a title, as a figure's file would draw it."""
+    with house_style():
+        figure = framed(
+            "A toy's finding", f"{findings.study.data.name}, over all of its splits, as a line.", 2
+        )
+        axes = figure.add_subplot()
+        axes.plot([0, 1], [0, 1])
+        axes.set_xlabel("toy")
+    return figure
+
+
+def test_adding_a_figure_takes_its_function_and_one_entry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A registered toy is written, linked with its caption on both pages, put on report.png, and under the laws."""
+    from reg_cli.reports.figures import register
+
+    nowhere = Plot("nowhere", lambda _: None, "Never seen.")
+    toy = Plot("toy", toy_plot, "A caption of its own.", on_page=True)
+    findings = found(simulated({"a": (-0.1, 0.03)}))
+    monkeypatch.setattr(register, "FIGURES", (nowhere, toy))
+    written = {path.name for path in write_reports(findings, tmp_path, figure_formats=["png", "svg"])}
+    assert {name for name in written if name.endswith((".png", ".svg"))} == {
+        "toy.png",
+        "toy.svg",
+        "report.png",
+    }
+    assert (tmp_path / "toy.png").read_bytes() == figure_bytes(toy_plot(findings))
+    markdown, page = ((tmp_path / name).read_text() for name in ("report.md", "report.html"))
+    assert "(toy.png)" in markdown
+    for text in (markdown, page):
+        assert "A caption of its own." in text
+        assert "Never seen." not in text
+    assert_every_text_stands_free(toy_plot(findings))
+    assert_states_its_finding(toy_plot(findings))
+
+
 @pytest.mark.parametrize("name", ["sweep-rate", "sweep-penalty", "sweep-patience", "sweep-grid", "ranks"])
 def test_no_text_of_a_sweep_covers_another(name: str):
     """The same for lines, log axes, an infinite patience and the heat map."""
@@ -157,15 +218,8 @@ def test_no_text_of_a_sweep_covers_another(name: str):
 
 @pytest.mark.parametrize("name", all_figures())
 def test_every_figure_states_its_finding_and_what_it_rests_on(name: str):
-    """A title, a subtitle, labelled axes, house width, and a sentence on how to read it."""
-    figure = all_figures()[name]
-    title, subtitle = figure.texts[:2]
-    assert title.get_weight() == "bold"
-    assert len(subtitle.get_text()) > 40
-    assert figure.get_size_inches()[0] == WIDTH
-    assert EXPLANATIONS[name.partition("-")[0]].endswith(".")
-    seen = [axes for axes in figure.axes if axes.get_visible() and axes.axison]
-    assert any(axes.get_xlabel() for axes in seen)
+    """A title, a subtitle, labelled axes, house width."""
+    assert_states_its_finding(all_figures()[name])
 
 
 @pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
@@ -301,13 +355,14 @@ def test_bars_join_what_is_not_shown_to_differ():
 def test_the_page_holds_the_main_figures():
     """report.png is two columns wide and its pixels are those of the figures."""
     findings = found(typical())
-    pictures = {name: picture(name, figure, ()) for name, figure in drawn(findings).items()}
+    drawings = (picture_of(plot, findings) for plot in FIGURES)
+    pictures = [picture for picture in drawings if picture is not None]
     page = imread(BytesIO(figure_bytes(page_plot(findings, pictures))))
-    gap = imread(BytesIO(pictures["gap"].bytes_of["png"]))
+    gap = imread(BytesIO(next(p for p in pictures if p.name == "gap").bytes_of["png"]))
     assert page.shape[1] == pytest.approx(2 * gap.shape[1], rel=0.02)
     top = next(y for y in range(len(page)) if np.array_equal(page[y, : gap.shape[1]], gap[30]))
     assert np.array_equal(page[top : top + 500, : gap.shape[1]], gap[30:530])
-    assert page_plot(findings, {}) is None
+    assert page_plot(findings, []) is None
 
 
 @pytest.mark.parametrize("name", all_figures())

@@ -22,9 +22,10 @@ from reg_cli.errors import StorageError
 from reg_cli.reports.files.csv_file import comparison_csv, csv_text, harmless_cell, history_csv, results_csv
 from reg_cli.reports.files.json_file import metrics_json, plain, summary_json
 from reg_cli.reports.files.write import write_file
+from reg_cli.study.design.settings import Settings
 from reg_cli.study.results.study import RESULT_COLUMNS, Study
 from tests.comparison.studies import ACCURACY, diverged, record, simulated, study_of
-from tests.reports.samples import HOSTILE, found, grid_study, rate_study, size_responses, typical
+from tests.reports.samples import HOSTILE, condition_responses, found, grid_study, rate_study, typical
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "summary.schema.json"
 
@@ -77,7 +78,7 @@ def test_columns_of_the_contract_come_first():
     """Scripts may rely on names and order of the contract's columns."""
     made = findings(typical())
     assert tuple(rows_of(results_csv(made))[0])[: len(RESULT_COLUMNS)] == RESULT_COLUMNS
-    expected = "variant,n,train_score,train_score_low,train_score_high,test_score"
+    expected = "variant,kind,n,train_score,train_score_low,train_score_high,test_score"
     assert comparison_csv(made).startswith(expected)
     header = history_csv(made).split("\n", 1)[0]
     assert header == "variant,split,epoch,train_loss,val_loss,train_score,val_score"
@@ -129,12 +130,10 @@ def studies() -> dict[str, Findings]:
         "typical": replace(found(typical()), gates=judge_gates(["gap(best)>0.1"], compare(typical()))),
         "sweep": replace(found(swept), sweep=sweep(swept, [strength_axis(swept, "dropout")])),
         "grid": replace(found(along_two[0]), sweep=sweep(*along_two)),
-        "size": replace(found(typical()), responses=tuple(size_responses())),
+        "size": replace(found(typical()), responses=tuple(condition_responses("train_size"))),
         "one split": findings(one),
         "all diverged": findings(study_of([diverged("baseline", 0), diverged("a", 0)])),
-        "settings": findings(
-            simulated({}, settings={"hidden": (128, 64), "x": np.float32(1), "nan": math.nan})
-        ),
+        "settings": findings(simulated({}, settings=Settings(data={"hidden": (128, 64), "nan": math.nan}))),
     }
 
 

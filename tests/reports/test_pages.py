@@ -19,10 +19,12 @@ from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.gates.decide import judge_gates
 from reg_cli.data.dataset import Notice
 from reg_cli.reports import write_reports
-from reg_cli.reports.drawing.picture import picture
+from reg_cli.reports.drawing.picture import picture_of
+from reg_cli.reports.figures.register import FIGURES
 from reg_cli.reports.files.html import report_html
 from reg_cli.reports.files.markdown import fenced, literal, report_markdown, table_markdown
 from reg_cli.reports.table_text import lines_of
+from reg_cli.study.design.settings import Settings
 from tests.comparison.studies import simulated
 from tests.reports.samples import HOSTILE, found, typical
 
@@ -56,7 +58,8 @@ def hostile(name: str) -> Findings:
     study = replace(
         study,
         data=data,
-        settings={name: name, "command": f"regcli {name}", "margin": 0.01},
+        settings=Settings(data={name: name}),
+        command=f"regcli {name}",
         versions={"cpu": name},
     )
     comparison = compare(study)
@@ -66,7 +69,7 @@ def hostile(name: str) -> Findings:
 
 
 def benign() -> Page:
-    return Page(report_html(hostile("a"), {}))
+    return Page(report_html(hostile("a"), []))
 
 
 @pytest.mark.parametrize(
@@ -74,14 +77,14 @@ def benign() -> Page:
 )
 def test_no_name_adds_a_tag_or_an_attribute_to_the_page(name: str):
     """Whatever the names are, the page has the same tags and attributes as with harmless ones."""
-    page, plain = Page(report_html(hostile(name), {})), benign()
+    page, plain = Page(report_html(hostile(name), [])), benign()
     kept = [(tag, sorted(attributes)) for tag, attributes in page.tags if tag != "wbr"]
     assert kept == [(tag, sorted(attributes)) for tag, attributes in plain.tags if tag != "wbr"]
 
 
 def test_the_page_loads_nothing_and_runs_only_its_own_script():
     """The policy forbids all but this style, this script and embedded pictures; no address stands in it."""
-    text = report_html(hostile("a"), {"gap": picture("gap", gap_figure(), ())})
+    text = report_html(hostile("a"), [gap_picture()])
     page = Page(text)
     policy = next(a["content"] for a in page.all("meta") if "http-equiv" in a)
     assert policy.startswith("default-src 'none'; img-src data:;")
@@ -97,20 +100,16 @@ def test_the_page_loads_nothing_and_runs_only_its_own_script():
     assert not any("style" in attributes for _, attributes in page.tags)
 
 
-def gap_figure():
-    from reg_cli.reports.figures.gap import gap_plot
-
-    return gap_plot(found(typical()))
+def gap_picture():
+    return picture_of(next(plot for plot in FIGURES if plot.name == "gap"), found(typical()))
 
 
 def test_the_page_tells_everything():
     """Sentence, every number of the table, advice, gates, figures with alt text, how to do it again."""
-    study = replace(
-        typical(), settings={"command": COMMAND, "network": {"epochs": 50}}, versions={"numpy": "2.0"}
-    )
+    study = replace(typical(), command=COMMAND, versions={"numpy": "2.0"})
     comparison = compare(study)
     findings = replace(found(study), gates=judge_gates(["gap(baseline)>0.1"], comparison))
-    page = Page(report_html(findings, {"gap": picture("gap", gap_figure(), ())}))
+    page = Page(report_html(findings, [gap_picture()]))
     assert comparison.closing_sentence in page.text
     for line in lines_of(findings):
         assert all(cell.mean in page.text and cell.low in page.text for cell in line.cells.values())
@@ -124,7 +123,7 @@ def test_the_page_tells_everything():
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markdown_keeps_its_shape_whatever_the_names(name: str):
     """No name opens a tag, a link, a mention or a cell; every table row has as many cells as its head."""
-    text = report_markdown(hostile(name), {})
+    text = report_markdown(hostile(name), [])
     outside = re.sub(r"```.*?```", "", text, flags=re.S)
     assert "<script" not in outside
     assert not re.search(r"(?<!<!-- --)(https?://|@user)", outside.replace(":<!-- -->", ""))

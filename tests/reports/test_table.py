@@ -13,7 +13,7 @@ from rich.console import Console
 
 from reg_cli.comparison.sweeps.points import strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
-from reg_cli.comparison.wording import brief, decimals_for, fixed
+from reg_cli.quantities import brief, decimals_for, fixed
 from reg_cli.reports import render
 from reg_cli.reports.table_text import lines_of
 from reg_cli.reports.terminal.footer import print_written

@@ -43,7 +43,7 @@ def starved(task):
 
 
 def told(task):
-    """What the worker has loaded, in place of numbers."""
+    """Modules that the worker has loaded, in place of numbers."""
     work(task)
     loaded = {name for name in sys.modules if name not in _OF_THE_TESTS}
     heavy = {"pandas", "sklearn", "scipy", "matplotlib", "rich", "click", "rich_click", "jinja2", "sqlite3"}

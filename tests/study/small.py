@@ -58,10 +58,10 @@ def outcome(*args, **more):
 
 def numbers(study):
     """Everything that a study came to, without the time it took, as text that differs where a bit differs."""
-    frame = study.results().drop(columns="seconds")
+    frame = study.results()
     return frame.to_csv(index=False) + study.history().to_csv(index=False)
 
 
 def same(first, second):
-    """Whether two numbers are the same, NaN being itself."""
+    """True for two equal numbers, NaN being itself."""
     return first == second or (math.isnan(first) and math.isnan(second))

@@ -170,13 +170,14 @@ def test_without_the_package(tmp_path, monkeypatch):
         trained(tmp_path / "study", Backend(None, "dask", "tcp://127.0.0.1:9"), plan())
 
 
-def test_without_ray(tmp_path):
-    """Ray is passed through where it is installed; where not, the sentence says so."""
-    try:
-        import ray  # noqa: F401
-    except ImportError:
-        with pytest.raises(UsageError, match="package ray"):
-            trained(tmp_path / "study", Backend(1, "ray"), plan())
+def test_a_backend_that_the_environment_registered(tmp_path):
+    """A backend that the environment has registered with joblib under its own name gives the same numbers."""
+    from joblib import register_parallel_backend
+    from joblib._parallel_backends import ThreadingBackend
+
+    register_parallel_backend("of_the_environment", ThreadingBackend)
+    other = trained(tmp_path / "other", Backend(2, "of_the_environment"), plan())
+    assert numbers(other) == numbers(trained(tmp_path / "local", Backend(1), plan()))
 
 
 @pytest.mark.parametrize("name", ["threading", "sequential", "multiprocessing"])

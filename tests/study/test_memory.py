@@ -2,6 +2,7 @@
 
 import pytest
 
+from reg_cli.engine.losses import SOFTMAX
 from reg_cli.engine.mlp import Architecture
 from reg_cli.errors import DataError
 from reg_cli.study.design.grid import missing
@@ -10,7 +11,7 @@ from reg_cli.study.training import memory
 from reg_cli.study.training.workload import Workload
 from tests.study.small import plan
 
-SHAPE = Architecture(50, (128, 128), 2, "softmax")
+SHAPE = Architecture(50, (128, 128), 2, SOFTMAX)
 ROWS = (600, 200, 200)
 
 
@@ -67,7 +68,7 @@ def test_stacks_shrink_with_the_memory(free):
     ],
 )
 def test_container_limits(tmp_path, files, expected):
-    """What a control group leaves: its limit less what is used, files that can be dropped given back."""
+    """A control group leaves its limit less what is used, files that can be dropped given back."""
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert memory._container([(str(tmp_path), "memory.max", "memory.current")]) == expected

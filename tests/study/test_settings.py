@@ -27,20 +27,20 @@ def other(value):
 
 @pytest.mark.parametrize("name", [f.name for f in fields(Settings) if f.name not in ("network", "splits")])
 def test_every_setting_changes_the_key(name):
-    """What decides a number decides the study's key."""
+    """A setting that decides a number decides the study's key."""
     assert replace(SETTINGS, **{name: other(getattr(SETTINGS, name))}).key != SETTINGS.key
 
 
 @pytest.mark.parametrize("name", [f.name for f in fields(NetworkSettings)])
 def test_every_network_setting_changes_the_key(name):
-    """What decides a number decides the study's key."""
+    """A setting that decides a number decides the study's key."""
     network = replace(SETTINGS.network, **{name: other(getattr(SETTINGS.network, name))})
     assert replace(SETTINGS, network=network).key != SETTINGS.key
 
 
 @pytest.mark.parametrize("name", [f.name for f in fields(SplitSettings)])
 def test_every_split_setting_changes_the_key(name):
-    """What decides a number decides the study's key."""
+    """A setting that decides a number decides the study's key."""
     splits = replace(SETTINGS.splits, **{name: other(getattr(SETTINGS.splits, name))})
     assert replace(SETTINGS, splits=splits).key != SETTINGS.key
 

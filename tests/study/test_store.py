@@ -1,25 +1,23 @@
 """The study file: what goes in comes out, and nothing else is taken for one."""
 
+import hashlib
 import math
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from reg_cli.cli import run
 from reg_cli.errors import StorageError
 from reg_cli.study.results import schema
 from reg_cli.study.results.records import Status
 from reg_cli.study.results.store import Store
 from tests.study.small import outcome, same
-
-STORED = Path(__file__).parent / "stored"
 
 
 @pytest.fixture
@@ -32,6 +30,7 @@ def begin(store, key="k", **plan):
 
 
 def filled(path, *outcomes, key="k"):
+    path.parent.mkdir(exist_ok=True)
     with Store(path) as store:
         begin(store, key)
         store.add(key, outcomes)
@@ -119,52 +118,55 @@ def test_names_are_data_and_never_statements(path):
         assert [(o.record.variant, o.record.cause) for o in store.load("k")] == [(evil, evil)]
 
 
-def test_an_older_study_is_read(tmp_path):
-    """A file of the first released schema is opened, brought up to date, and keeps its numbers."""
-    path = tmp_path / "study.sqlite"
-    shutil.copy(STORED / "schema-1.sqlite", path)
+@pytest.mark.parametrize("schema_number", [schema.SCHEMA - 1, schema.SCHEMA + 1])
+@pytest.mark.parametrize("create", [True, False])
+def test_another_schema_is_refused(path, schema_number, create):
+    """A study of an older or newer schema is left as it is, and the sentence says what to do."""
+    filled(path, outcome("a"))
+    with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA user_version = {schema_number}")
+    db.close()
+    before = path.read_bytes()
+    found = f"must have schema {schema.SCHEMA}, but it has {schema_number}; run the study again with another --out"
+    with pytest.raises(StorageError, match=found):
+        Store(path, create=create)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["compare", "report"])
+def test_a_command_refuses_another_schema_with_code_6(tmp_path, command, capsys):
+    """Who trains on and who only reads get the same sentence, no traceback, and the exit code of storage."""
+    filled(tmp_path / "iris" / "study.sqlite", outcome("a"))
+    with sqlite3.connect(tmp_path / "iris" / "study.sqlite") as db:
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    words = {"compare": ["iris", "--out", str(tmp_path)], "report": [str(tmp_path / "iris")]}
+    assert run([command, *words[command], "--no-plots"]) == 6
+    error = " ".join(capsys.readouterr().err.split())
+    assert (
+        "but it has 1; run the study again with another --out, or install the regcli that wrote it" in error
+    )
+
+
+def test_another_schema_is_refused_where_nothing_can_be_written(path, monkeypatch):
+    """A study in a folder that cannot be written is read as it stands, and refused by the same rule."""
+    filled(path, outcome("a"))
+
+    def unwritable(db, path):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(schema, "_prepare", unwritable)
     with Store(path, create=False) as store:
-        ((key, about),) = store.studies().items()
-        back = store.load(key)
-    assert about["settings"]["seed"] == 0
-    assert len(back) == 4
-    assert {o.record.variant for o in back} == {"baseline", "dropout=0.2"}
-    assert [o.record.test_loss for o in back if o.record.status is Status.TRAINED] == [
-        0.30000000000000004
-    ] * 3
-    assert back[0].history.train_loss.tolist() == [0.30000000000000004, 1 / 3]
-
-
-def test_every_schema_has_a_file_among_the_tests():
-    """Who adds a step of migration keeps a file of the schema that it makes."""
-    stored = {path.name for path in STORED.iterdir()}
-    assert stored == {f"schema-{k}.sqlite" for k in range(1, len(schema.STEPS) + 1)}
-
-
-def test_an_older_file_is_migrated(path, monkeypatch):
-    """A new step runs once on an older file, and what is stored stays."""
-    filled(path, outcome("a"))
-    step = "ALTER TABLE study ADD COLUMN note TEXT NOT NULL DEFAULT 'old';"
-    monkeypatch.setattr(schema, "STEPS", [*schema.STEPS, step])
-    for _ in range(2):
-        with Store(path) as store:
-            assert len(store.load("k")) == 1
-            assert store._db.execute("SELECT note FROM study").fetchall() == [("old",)]
-    monkeypatch.undo()
-    with pytest.raises(StorageError, match="install a newer regcli"):
-        Store(path)
-
-
-def test_a_failed_migration_changes_nothing(path, monkeypatch):
-    """A step that fails halfway leaves the file as it was."""
-    filled(path, outcome("a"))
-    broken = "ALTER TABLE study ADD COLUMN note TEXT; CREATE NONSENSE;"
-    monkeypatch.setattr(schema, "STEPS", [*schema.STEPS, broken])
-    with pytest.raises(StorageError):
-        Store(path)
-    monkeypatch.undo()
-    with Store(path) as store:
         assert len(store.load("k")) == 1
+    monkeypatch.setattr(schema, "SCHEMA", schema.SCHEMA + 1)
+    with pytest.raises(StorageError, match="install the regcli that wrote it"):
+        Store(path, create=False)
+
+
+def test_who_changes_the_tables_raises_the_schema():
+    """A number stands for one set of tables; a field more of Record or Outcome changes them."""
+    digest = hashlib.sha256("".join(schema.tables()).encode()).hexdigest()[:16]
+    assert (schema.SCHEMA, digest) == (3, "35d0236a9f4907a4")
 
 
 def test_another_database_is_refused(path):

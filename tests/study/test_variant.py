@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from reg_cli.engine.losses import SIGMOID, SOFTMAX, SQUARED
 from reg_cli.engine.mlp import Architecture
+from reg_cli.engine.regularizer import Ground
 from reg_cli.errors import UsageError
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.design.variant import BASELINE, default_variants, named, parse
@@ -62,7 +64,8 @@ def test_a_name_says_its_strength(rate):
 @pytest.mark.parametrize("is_classification", [True, False])
 def test_default_variants_can_act(has_hidden, is_image, is_classification):
     """What is compared when nothing is named acts on the network and data at hand, each setting once."""
-    variants = default_variants(has_hidden=has_hidden, is_image=is_image, is_classification=is_classification)
+    ground = Ground(int(has_hidden), is_classification, (8, 8) if is_image else None)
+    variants = default_variants(ground)
     names = [variant.name for variant in variants]
     assert len(set(names)) == len(names) >= 3
     assert "baseline" not in names
@@ -81,6 +84,6 @@ def test_architecture_follows_the_task():
     from reg_cli.study.training.workload import architecture
 
     network = NetworkSettings(hidden=(7,), activation="tanh")
-    assert architecture(network, Task.MULTICLASS, 4, 3) == Architecture(4, (7,), 3, "softmax", "tanh")
-    assert architecture(network, Task.BINARY, 4, 2) == Architecture(4, (7,), 1, "sigmoid", "tanh")
-    assert architecture(network, Task.REGRESSION, 4, 0) == Architecture(4, (7,), 1, "squared", "tanh")
+    assert architecture(network, Task.MULTICLASS, 4, 3) == Architecture(4, (7,), 3, SOFTMAX, "tanh")
+    assert architecture(network, Task.BINARY, 4, 2) == Architecture(4, (7,), 1, SIGMOID, "tanh")
+    assert architecture(network, Task.REGRESSION, 4, 0) == Architecture(4, (7,), 1, SQUARED, "tanh")

@@ -9,6 +9,7 @@ from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.row import Kind
 from reg_cli.comparison.wording import listed
 from reg_cli.data.quality import BENDS_SCORES
+from reg_cli.quantities import count
 from reg_cli.study.results.study import Study
 
 FEW_TEST_ROWS = 50
@@ -21,7 +22,7 @@ def small_test(study: Study, _comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "small-test",
-        f"each test part has only {study.n_test} rows",
+        f"each test part has only {count(study.n_test, 'row')}",
         "use more rows, or a larger --test-size, and more --repeats",
     )
 
@@ -33,7 +34,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "row-worth",
-        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.name}, more "
+        f"one test row more or less is worth {100 / study.n_test:.1f} points of {study.metric.title}, more "
         f"than the margin of {100 * comparison.margin:g}",
         "read differences of that size as nothing: raise --margin, or use more rows",
     )
@@ -41,7 +42,7 @@ def row_worth(study: Study, comparison: Comparison) -> Advice | None:
 
 def noisy_labels(study: Study, _comparison: Comparison) -> Advice | None:
     """With labels made wrong, the train side is measured on wrong labels and the test side on right ones."""
-    rate = study.settings.get("splits", {}).get("label_noise", 0)
+    rate = study.settings.splits.label_noise
     if not rate:
         return None
     return Advice(

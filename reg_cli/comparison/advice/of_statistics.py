@@ -5,7 +5,8 @@ from __future__ import annotations
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.wording import listed, number
+from reg_cli.comparison.wording import listed
+from reg_cli.quantities import count, number
 from reg_cli.study.results.study import Study
 
 FEW_REPEATS = 5
@@ -15,7 +16,11 @@ def few_repeats(study: Study, _comparison: Comparison) -> Advice | None:
     """With few splits the spread itself is hardly known."""
     if study.n_splits >= FEW_REPEATS:
         return None
-    cause = f"only {study.n_splits} splits" if study.n_splits > 1 else "one split only: no interval exists"
+    cause = (
+        f"only {count(study.n_splits, 'split')}"
+        if study.n_splits > 1
+        else "one split only: no interval exists"
+    )
     return Advice("few-repeats", cause, "use --repeats 10 or more")
 
 
@@ -28,9 +33,10 @@ def more_repeats(_study: Study, comparison: Comparison) -> Advice | None:
     }
     if not needed:
         return None
+    open_verdicts = [f"{name} (about {count(n, 'repeat')})" for name, n in needed.items()]
     return Advice(
         "more-repeats",
-        f"inconclusive for now: {listed([f'{name} (about {n} repeats)' for name, n in needed.items()])}",
+        f"inconclusive for now: {listed(open_verdicts)}",
         f"use --repeats {max(needed.values())}; finished trials are not trained again",
     )
 
@@ -61,7 +67,7 @@ def no_skill(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "no-skill",
-        f"the baseline's test {study.metric.name} of {number(mine)} is no better than the no-skill floor's "
+        f"the baseline's test {study.metric.title} of {number(mine)} is no better than the no-skill floor's "
         f"{number(floors)}",
         "check the target and the columns: there may be nothing to learn here, or too little training",
     )

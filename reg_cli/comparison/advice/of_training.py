@@ -7,6 +7,7 @@ from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.row import Kind
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import listed, with_interval
+from reg_cli.quantities import count
 from reg_cli.study.results.records import History, Status
 from reg_cli.study.results.study import Study
 
@@ -38,7 +39,7 @@ def loss_falling(study: Study, comparison: Comparison) -> Advice | None:
     return Advice(
         "loss-falling",
         f"the baseline's train loss was still falling at the last epoch on {len(falling)} of "
-        f"{len(histories)} splits",
+        f"{count(len(histories), 'split')}",
         "train longer with --epochs; overfitting may only come after",
     )
 
@@ -88,7 +89,7 @@ def saturated_train(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "saturated-train",
-        f"every variant reaches the highest train {study.metric.name}, so its gap is "
+        f"every variant reaches the highest train {study.metric.title}, so its gap is "
         "only the test error in disguise",
         "read the loss gap, which this study does",
     )

@@ -15,8 +15,9 @@ from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.significance import holm, welch
 from reg_cli.comparison.summary import usable
 from reg_cli.comparison.verdict import MARGIN
-from reg_cli.comparison.wording import metric_word, p_value, with_interval
+from reg_cli.comparison.wording import with_interval
 from reg_cli.errors import UsageError
+from reg_cli.quantities import p_value
 from reg_cli.study.results.study import Study
 
 
@@ -53,7 +54,7 @@ def against(new: Study, old: Study, margin: float = MARGIN) -> tuple[Regression,
     paired = same_splits(new, old)
     found = [_change(new, old, name, paired) for name in common]
     adjusted = holm([r.p for r in found])
-    word = metric_word(new.metric.name)
+    word = new.metric.title
     return tuple(_judged(replace(r, p_holm=p), margin, word) for r, p in zip(found, adjusted, strict=True))
 
 
@@ -63,7 +64,7 @@ def same_splits(new: Study, old: Study) -> bool:
     both = seeds.keys() & former.keys()
     sizes = (new.n_train, new.n_val, new.n_test) == (old.n_train, old.n_val, old.n_test)
     same_rows = new.data.fingerprint == old.data.fingerprint
-    alike = new.settings.get("splits") == old.settings.get("splits")
+    alike = new.settings.splits == old.settings.splits
     return same_rows and sizes and alike and bool(both) and all(seeds[s] == former[s] for s in both)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 
 from reg_cli.comparison.comparison import Comparison
@@ -17,7 +16,9 @@ from reg_cli.comparison.gates.grammar import CHANGES, Gate, gate_error, parse_ga
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import number, with_interval
+from reg_cli.comparison.wording import with_interval
+from reg_cli.names import nearest
+from reg_cli.quantities import number
 
 
 class Outcome(StrEnum):
@@ -141,8 +142,8 @@ def check_name(gate: Gate, names: Sequence[str]) -> None:
     """Raise UsageError, with a caret, where a gate names no variant of a study that has these."""
     if gate.name in (*names, "best"):
         return
-    near = get_close_matches(gate.name, [*names, "best"], 1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join([*names, 'best'])}"
+    known = [*names, "best"]
+    hint = nearest(gate.name, known, f"known are {', '.join(known)}", own=True)
     raise gate_error(
         gate.text, gate.name_at, f"must name a variant of the study, but {gate.name!r} was given; {hint}"
     )

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 
 LEVELS = ("train", "val", "test", "gap", "gap_loss", "train_loss", "val_loss", "test_loss")
 CHANGES = ("delta_gap", "delta_test")
@@ -48,8 +48,7 @@ def parse_gate(text: str) -> Gate:
     quantity = text[:opening].strip()
     start = len(text) - len(text.lstrip())
     if quantity not in QUANTITIES:
-        near = get_close_matches(quantity, QUANTITIES, 1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(QUANTITIES)}"
+        hint = nearest(quantity, QUANTITIES, f"known are {', '.join(QUANTITIES)}", own=True)
         raise gate_error(text, start, f"must begin with a known quantity, but {quantity!r} was given; {hint}")
     closing = text.find(")", opening)
     if closing < 0:

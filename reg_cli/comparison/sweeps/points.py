@@ -1,4 +1,4 @@
-"""What a sweep found: its points, the choices among them, and what choosing is worth."""
+"""Points of a sweep, the choices among them, and what choosing is worth."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.summary import VariantSummary
 from reg_cli.comparison.sweeps.tune import Tuned
 from reg_cli.comparison.verdict import Judgement
+from reg_cli.engine.metrics import Score
 from reg_cli.regularizers import REGULARIZERS
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
 class Point:
-    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by
-    split."""
+    """One position of the sweep. `behind` is the best point's validation score minus its own, paired by split."""
 
     variant: str
     at: tuple[float, ...]
@@ -27,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What a sweep found; `points` are sorted by position.
+    """Finding of a sweep; `points` are sorted by position.
 
     `best` has the best mean validation score; `one_standard_error` is the most regularised point that is
     less than one standard error of the paired difference behind it; `as_good` are the points whose 95%
@@ -38,7 +38,7 @@ class Sweep:
     """
 
     axes: tuple[Axis, ...]
-    metric: Metric
+    metric: Score
     headline: str
     margin: float
     points: tuple[Point, ...]
@@ -76,7 +76,7 @@ def strength_axis(study: Study, technique: str) -> Axis:
     default (a patience, a norm bound) regularises more the smaller its number is.
     """
     strength = REGULARIZERS[technique].strength
-    over = {technique, *study.settings.get("over", ())}
+    over = {technique, *study.question.over}
     held = {name for variant in study.variants for name in variant.strengths} - over
     positions = {}
     for variant in study.variants:

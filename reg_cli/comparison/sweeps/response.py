@@ -12,11 +12,13 @@ from reg_cli.comparison.comparison import choose_headline
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE
 from reg_cli.comparison.paired import Difference, compare_values, improvement
 from reg_cli.comparison.summary import VariantSummary, summarize, usable
-from reg_cli.comparison.wording import metric_word, number, p_value, with_interval
+from reg_cli.comparison.wording import with_interval
+from reg_cli.engine.metrics import Score
+from reg_cli.quantities import number, p_value
 from reg_cli.study.results.records import Record
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
-NOTHING = Difference(NO_ESTIMATE, NAN, NAN, NAN)
+NOTHING = Difference(NO_ESTIMATE, NAN, NAN)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Response:
 
     name: str
     variant: str
-    metric: Metric
+    metric: Score
     headline: str
     positions: tuple[float, ...]
     summaries: tuple[VariantSummary, ...]
@@ -46,7 +48,7 @@ class Response:
         return (
             f"From {self.name} {self.positions[0]:g} to {self.positions[-1]:g} the {gap} of {self.variant} "
             f"{_moved(self.gap_change, 'grew', 'shrank')}, from {number(gaps[0])} to {number(gaps[1])}; the "
-            f"test {metric_word(self.metric.name)} {_moved(self.test_change, 'improved', 'got worse')}."
+            f"test {self.metric.title} {_moved(self.test_change, 'improved', 'got worse')}."
         )
 
 

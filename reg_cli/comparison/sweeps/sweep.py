@@ -19,8 +19,10 @@ from reg_cli.comparison.summary import VariantSummary, summarize, usable
 from reg_cli.comparison.sweeps.points import Axis, Point, Sweep
 from reg_cli.comparison.sweeps.tune import tune
 from reg_cli.comparison.verdict import MARGIN, Verdict, judge, settle
-from reg_cli.comparison.wording import metric_word, p_value, with_interval
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.comparison.wording import with_interval
+from reg_cli.engine.metrics import Score
+from reg_cli.quantities import count, p_value
+from reg_cli.study.results.study import Study
 
 TUNED = "tuned"
 
@@ -81,7 +83,7 @@ def behind_on_validation(study: Study, best: str, other: str) -> Estimate:
     return corrected(values, study.n_val / study.n_train, step)
 
 
-def _best_mean(metric: Metric, names: Sequence[str], summaries: dict[str, VariantSummary]) -> str:
+def _best_mean(metric: Score, names: Sequence[str], summaries: dict[str, VariantSummary]) -> str:
     """The best mean validation score; on a tie the lower mean validation loss."""
     best = names[0]
     for name in names[1:]:
@@ -133,7 +135,7 @@ def sweep_sentence(found: Sweep) -> str:
 
 
 def _worth(found: Sweep, names: str) -> str:
-    test = f"test {metric_word(found.metric.name)}"
+    test = f"test {found.metric.title}"
     told = (
         f"With {names} chosen on each split's validation rows the {test} is {with_interval(found.test)}, and "
         f"the validation score of the same choice stands {with_interval(found.optimism)} above that"
@@ -162,7 +164,7 @@ def _named(found: Sweep, point: Point) -> str:
 def _range(found: Sweep) -> str:
     """`0.2 to 0.6` where the points as good are neighbours on one axis, else a count."""
     if len(found.axes) > 1:
-        return f"{len(found.as_good) - 1} other combinations"
+        return f"{count(len(found.as_good) - 1, 'other combination')}"
     positions = [p.at[0] for p in found.as_good]
     if _neighbours(found.points, found.as_good):
         return f"{_number(min(positions))} to {_number(max(positions))}"

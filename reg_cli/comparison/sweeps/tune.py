@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 
 from reg_cli.comparison.paired import improvement
 from reg_cli.comparison.summary import usable
+from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL, Variant
 from reg_cli.study.results.plane import SPLIT
 from reg_cli.study.results.records import History, Record
-from reg_cli.study.results.study import Metric, Study
+from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,17 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
             surfaces[technique] = study.surfaces[drawn]
     variants = (baseline, *(Variant(technique) for technique in candidates))
     reduced = replace(
-        study, variants=variants, records=tuple(records), histories=histories, surfaces=surfaces
+        study,
+        variants=variants,
+        candidates=study.variants,
+        records=tuple(records),
+        histories=histories,
+        surfaces=surfaces,
     )
     return Tuned(reduced, chosen)
 
 
-def best_on_validation(metric: Metric, records: Sequence[Record]) -> Record | None:
+def best_on_validation(metric: Score, records: Sequence[Record]) -> Record | None:
     """The record of best validation score, ties broken by validation loss; None when none has numbers."""
     best: Record | None = None
     for record in records:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.dates import parse
@@ -15,14 +16,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_LEVELS = 100_000
+MOST_LOST = 40  # tokens that are counted one by one; more would only be memory
 BEYOND = "(beyond the first 100,000 levels)"
 
 
 class Numbers:
     """A column of numbers or dates; NaN where a value is missing, infinite or unreadable.
 
-    Its place is made once for all `n_rows`, so that a table is never held twice. Shape: `values` (N,)
-    float64; dates are seconds since 1970 in UTC.
+    Its place is made once for all `n_rows`, so that a table is never held twice. `lost` counts the tokens that
+    were taken as missing. Shape: `values` (N,) float64; dates are seconds since 1970 in UTC.
     """
 
     def __init__(self, reading: Reading, n_rows: int) -> None:
@@ -33,6 +35,7 @@ class Numbers:
         self.values: NDArray[np.float64] = np.empty(n_rows)
         self.n_unread = 0
         self.n_infinite = 0
+        self.lost: Counter[str] = Counter()
 
     def add(self, tokens: Sequence[str]) -> None:
         """Converts one piece of the file."""
@@ -61,20 +64,29 @@ class Numbers:
         known: dict[str, float] = {}
         for place in np.flatnonzero(np.isnan(values)).tolist():
             token = tokens[place]
-            if token not in known:
-                known[token] = np.nan if is_missing(token) or form.is_plain else read_number(token, form)
-            values[place] = known[token]
-            self.n_unread += bool(np.isnan(known[token])) and not is_missing(token)
+            value = known.get(token)
+            if value is None:
+                value = known[token] = np.nan if is_missing(token) else read_number(token, form)
+            if value != value:  # NaN
+                self._lose(token)
+            else:
+                values[place] = value
         return values
+
+    def _lose(self, token: str) -> None:
+        self.n_unread += not is_missing(token)
+        if token in self.lost or len(self.lost) < MOST_LOST:
+            self.lost[token] += 1
 
     def _dates(self, tokens: Sequence[str]) -> NDArray[np.float64]:
         import numpy as np
 
-        moments = parse(tokens, self._reading.date_format)
+        moments = parse(tokens, self._reading.date_formats)
         unread = np.asarray(moments.isna())
         values = np.array(moments.astype("int64"), dtype=np.float64)
         values[unread] = np.nan
-        self.n_unread += sum(not is_missing(tokens[place]) for place in np.flatnonzero(unread).tolist())
+        for place in np.flatnonzero(unread).tolist():
+            self._lose(tokens[place])
         return values
 
 
@@ -82,26 +94,33 @@ class Words:
     """A column of words.
 
     Beyond 100,000 levels a word is kept only as member of the pool, and `identities` still tells the words
-    apart. Shape: `codes` (N,) int32 positions into `levels`, -1 = missing.
+    apart. Shape: `codes` (N,) int32 positions into `levels`; -1 is an empty cell, -2 and below the missing
+    marks in the order of `marks`, so that a target may still take them as classes.
     """
 
-    def __init__(self, n_rows: int) -> None:
+    def __init__(self, n_rows: int, level_marks: Collection[str] = ()) -> None:
         import numpy as np
 
+        self._level_marks = level_marks
         self._positions: dict[str, int] = {}
         self._filled = 0
         self.codes: NDArray[np.int32] = np.empty(n_rows, dtype=np.int32)
+        self.marks: list[str] = []
         self._hashes: NDArray[np.int64] | None = None
 
     def add(self, tokens: Sequence[str]) -> None:
         """Converts one piece of the file."""
         positions = self._positions
         codes = []
+        known_marks = {mark: -2 - place for place, mark in enumerate(self.marks)} | {"": -1}
         for token in tokens:
             code = positions.get(token)
             if code is None:
-                if is_missing(token):
-                    code = -1
+                if is_missing(token) and token not in self._level_marks:
+                    code = known_marks.get(token)
+                    if code is None:
+                        self.marks.append(token)
+                        code = known_marks[token] = -1 - len(self.marks)
                 elif len(positions) < MOST_LEVELS:
                     code = positions[token] = len(positions)
                 else:
@@ -122,15 +141,41 @@ class Words:
             words = self._positions
             known = np.append(np.fromiter(map(hash, words), dtype=np.int64, count=len(words)), 0)
             self._hashes = np.empty(len(self.codes), dtype=np.int64)
-            self._hashes[: self._filled] = known[
-                self.codes[: self._filled]
-            ]  # -1, missing, is the last of them
+            before = np.maximum(self.codes[: self._filled], -1)  # -1, missing, is the last of them
+            self._hashes[: self._filled] = known[before]
         hashes = [0 if is_missing(token) else hash(token) for token in tokens]
         self._hashes[self._filled : end] = hashes
 
     @property
+    def known_codes(self) -> NDArray[np.int32]:
+        """Shape: (N,) `codes` with -1 for whatever is missing."""
+        import numpy as np
+
+        return np.maximum(self.codes, -1) if self.marks else self.codes
+
+    @property
+    def lost(self) -> Counter[str]:
+        """The tokens that count as missing, "" for an empty cell."""
+        import numpy as np
+
+        counts = np.bincount(-self.codes[self.codes < 0], minlength=2).tolist()[1:]
+        return Counter({token: n for token, n in zip(["", *self.marks], counts, strict=True) if n})
+
+    def join(self, spellings: Mapping[str, str]) -> None:
+        """Takes each level as the one it is another spelling of; the others stay as they are."""
+        import numpy as np
+
+        levels = list(self._positions)
+        names = dict.fromkeys(spellings.get(level, level) for level in levels)
+        places = {name: place for place, name in enumerate(names)}
+        new = np.array([places[spellings.get(level, level)] for level in levels], dtype=np.int32)
+        known = self.codes >= 0
+        self.codes[known] = new[self.codes[known]]
+        self._positions = places
+
+    @property
     def overflowed(self) -> bool:
-        """Whether some words were pooled."""
+        """True where some words were pooled."""
         return self._hashes is not None
 
     @property
@@ -149,4 +194,6 @@ class Words:
 
 def store(reading: Reading, n_rows: int) -> Numbers | Words:
     """An empty column of the right sort, for so many rows."""
-    return Numbers(reading, n_rows) if reading.manner in (Manner.NUMBERS, Manner.DATES) else Words(n_rows)
+    if reading.manner in (Manner.NUMBERS, Manner.DATES):
+        return Numbers(reading, n_rows)
+    return Words(n_rows, reading.level_marks)

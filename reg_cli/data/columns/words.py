@@ -16,9 +16,12 @@ MISSING = frozenset(
 
 
 def is_missing(word: str) -> bool:
-    """Whether `word`, stripped, stands for a missing value."""
+    """True where `word`, stripped, stands for a missing value."""
     return len(word) < 16 and word.casefold() in MISSING
 
+
+# Words of MISSING that are also what a class or a level may be called: no disorder, Namibia, no pain.
+CLASS_WORDS = frozenset(["none", "na", "n/a", "nil"])
 
 SCALES: tuple[tuple[str, ...], ...] = (
     ("none", "very low", "low", "medium", "high", "very high"),
@@ -33,11 +36,17 @@ SCALES: tuple[tuple[str, ...], ...] = (
     ("poor", "fair", "average", "good", "very good", "excellent"),
     ("po", "fa", "ta", "gd", "ex"),
     ("fair", "good", "very good", "premium", "ideal"),
+    ("none", "rare", "occasional", "frequent", "constant"),
     ("never", "rarely", "sometimes", "often", "always"),
     ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
     ("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"),
+    ("none", "basic", "intermediate", "advanced", "expert"),
     ("beginner", "intermediate", "advanced", "expert"),
-    ("mild", "moderate", "severe"),
+    ("none", "minimal", "slight", "mild", "moderate", "severe", "very severe", "extreme"),
+    ("none", "trace", "small", "moderate", "large"),
+    ("none", "little", "some", "much"),
+    ("none", "few", "some", "many", "all"),
+    ("none", "partial", "full"),
     ("cold", "cool", "mild", "warm", "hot"),
     ("first", "second", "third", "fourth", "fifth"),
     ("bronze", "silver", "gold", "platinum"),
@@ -64,5 +73,5 @@ TRUTH = {
 
 
 def is_truth(words: Collection[str]) -> bool:
-    """Whether the folded `words` of a column are all yes or no, and both occur."""
+    """True where the folded `words` of a column are all yes or no, and both occur."""
     return all(word in TRUTH for word in words) and {TRUTH[word] for word in words} == {0.0, 1.0}

@@ -63,12 +63,13 @@ _FOREIGN = {
 @dataclass(frozen=True)
 class Content:
     """Bytes that can be read from the beginning again and again: `name` for the data set, `shown` for
-    messages.
+    messages; a packed file keeps its length, so that it is known to be whole.
     """
 
     name: str
     shown: str
     open: Callable[[], IO[bytes]]
+    is_packed: bool = False
 
 
 def content_of(spec: str, known: Sequence[str] = ()) -> Content:
@@ -77,8 +78,7 @@ def content_of(spec: str, known: Sequence[str] = ()) -> Content:
         return _standard_input()
     path = find_file(spec, known)
     shown = printable(spec)
-    opener = _opener(path, shown)
-    content = Content(table_name(path), shown, opener)
+    content = Content(table_name(path), shown, *_opener(path, shown))
     with content.open() as stream:
         refuse_foreign(stream.read(512), shown)
     return content
@@ -126,7 +126,8 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-def _opener(path: Path, shown: str) -> Callable[[], IO[bytes]]:
+def _opener(path: Path, shown: str) -> tuple[Callable[[], IO[bytes]], bool]:
+    """The function that opens the file unpacked, and whether it is packed."""
     try:
         with path.open("rb") as file:
             head = file.read(6)
@@ -151,7 +152,7 @@ def _opener(path: Path, shown: str) -> Callable[[], IO[bytes]]:
             raise DataError(f"{shown!r} must be readable, but {reason}; write or fetch it again") from error
         return io.BufferedReader(_Bounded(stream, limit, shown), 2**16)
 
-    return bounded
+    return bounded, packed
 
 
 def _only_member(path: Path, shown: str) -> zipfile.ZipInfo:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reg_cli.data.csv_text.content import Content
 from reg_cli.data.dataset import Notice
-from reg_cli.errors import DataError
+from reg_cli.errors import DataError, UsageError
 
 _BLOCK = 2**20
 _BOMS = (
@@ -22,6 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_LINE_END = re.compile(rb"[\r\n]")
+_TAIL = 16
 _CONTROLS = bytes(set(range(32)) - set(b"\0\t\n\v\f\r\x1a\x1b"))
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
@@ -34,21 +36,70 @@ class Encoding:
     codec: str
     has_nul: bool
     notices: tuple[Notice, ...]
+    is_asked: bool = False
 
 
-def find_encoding(content: Content) -> Encoding:
-    """UTF-8, or what a byte order mark says, or UTF-16 by its NULs, else Windows-1252 with a notice."""
+def find_encoding(content: Content, codec: str | None = None) -> Encoding:
+    """UTF-8, or what a byte order mark says, or UTF-16 by its NULs, else Windows-1252 with a notice.
+
+    `codec` is the encoding where the user names it.
+    """
+    if codec is not None:
+        return Encoding(
+            codec, has_nul=True, notices=_end_notice(content, _last_bytes(content)), is_asked=True
+        )
     with content.open() as stream:
         head = stream.read(_BLOCK)
-    codec = next((codec for mark, codec in _BOMS if head.startswith(mark)), None) or _utf16_by_nuls(head)
-    if codec is not None and codec != "utf-8-sig":
-        return Encoding(codec, has_nul=True, notices=(Notice("encoding", f"read as {codec.upper()}"),))
+    found = next((codec for mark, codec in _BOMS if head.startswith(mark)), None) or _utf16_by_nuls(head)
+    if found is not None and found != "utf-8-sig":
+        notices = (
+            Notice("encoding", f"read as {found.upper()}"),
+            *_end_notice(content, _last_bytes(content)),
+        )
+        return Encoding(found, has_nul=True, notices=notices)
     if sum(head.count(control) for control in _CONTROLS) * 20 > len(head):
         raise DataError(
             f"the file must be a table as text, but {content.shown!r} holds bytes that no "
             "text has; save the table as CSV"
         )
-    return _survey(content, codec or "utf-8")
+    return _survey(content, found or "utf-8")
+
+
+def encoding_named(name: str | None) -> str | None:
+    """The codec that --encoding names; UsageError where Python knows none of that name for text."""
+    if name is None:
+        return None
+    try:
+        "".encode(name)
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError) as error:
+        raise UsageError(
+            "--encoding must be one that Python knows for text, such as utf-8, cp1252, latin-1 or shift_jis, "
+            f"but {name!r} was given; leave it out or name another"
+        ) from error
+    return "utf-8-sig" if codec == "utf-8" else codec
+
+
+def _last_bytes(content: Content) -> bytes:
+    last = b""
+    with content.open() as stream:
+        while block := stream.read(_BLOCK):
+            last = (last + block)[-_TAIL:]
+    return last
+
+
+def _end_notice(content: Content, last: bytes) -> tuple[Notice, ...]:
+    """A mild word on a last line without its end; packed files keep their length, so they are whole."""
+    end = last.rstrip(b"\0\x1a")[-1:]
+    if content.is_packed or not end or end in b"\r\n":
+        return ()
+    with content.open() as stream:
+        if not _LINE_END.search(stream.read(_BLOCK)):
+            return ()  # one line alone, or lines longer than a block
+    told = (
+        "the last line has no line end, the others do: if the file was cut short, its last value may be too"
+    )
+    return (Notice("no-final-newline", told),)
 
 
 def _utf16_by_nuls(head: bytes) -> str | None:
@@ -67,7 +118,7 @@ def _survey(content: Content, codec: str) -> Encoding:
     n_nul = n_invalid = n_beyond = 0
     line = 1
     nul_line = invalid_line = 0
-    cp1252 = True
+    cp1252, last = True, b""
     with content.open() as stream:
         while block := stream.read(_BLOCK):
             nuls = block.count(0)
@@ -83,9 +134,10 @@ def _survey(content: Content, codec: str) -> Encoding:
                     invalid_line = invalid_line or line + text[: first.start()].count("\n")
                 n_beyond += len(_BEYOND_ASCII.findall(text))
             line += block.count(b"\n")
+            last = (last + block[-_TAIL:])[-_TAIL:]
     if decoder.decode(b"", final=True):
         n_invalid, invalid_line = n_invalid + 1, invalid_line or line
-    notices = []
+    notices = [*_end_notice(content, last)]
     if n_nul:
         notices.append(
             Notice(
@@ -98,10 +150,10 @@ def _survey(content: Content, codec: str) -> Encoding:
             mixed = "though other lines are UTF-8" if n_beyond else "and not Windows-1252 either"
             raise DataError(
                 f"the file must be in one known encoding, but line {invalid_line} of {content.shown!r} is "
-                f"not UTF-8, {mixed}; save it again as UTF-8"
+                f"not UTF-8, {mixed}; save it again as UTF-8, or name its --encoding"
             )
         codec = "cp1252"
-        told = f"line {invalid_line} is not UTF-8: read as Windows-1252; save as UTF-8 if letters look wrong"
+        told = f"line {invalid_line} is not UTF-8: read as Windows-1252; name its --encoding if letters look wrong"
         notices.append(Notice("encoding", told))
     return Encoding(codec, bool(n_nul), tuple(notices))
 
@@ -116,9 +168,12 @@ def open_lines(content: Content, encoding: Encoding) -> Iterator[Iterator[str]]:
         try:
             yield _without(text) if encoding.has_nul else _until_substitute(text)
         except UnicodeError as error:
+            mend = (
+                "name another --encoding or leave it out" if encoding.is_asked else "save it again as UTF-8"
+            )
             raise DataError(
                 f"the file must be in one encoding, but {content.shown!r} is not {encoding.codec} "
-                "throughout; save it again as UTF-8"
+                f"throughout; {mend}"
             ) from error
 
 

@@ -4,31 +4,82 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from reg_cli.data.columns.numbers import shape_of
 from reg_cli.data.columns.words import is_missing
+from reg_cli.data.csv_text.header_lines import lines_below
+from reg_cli.data.csv_text.records import Record
+from reg_cli.data.csv_text.sample_columns import PLAIN, SampleColumn, columns_of
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
+from reg_cli.quantities import count
 
-_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _YEAR = re.compile(r"(1[6-9]|20)\d\d")
+# Share of the first line's words that must come again below it before the line is a row.
+RECURRING = 0.8
+# Rows below which nothing can be said of recurring words.
+FEWEST_ROWS = 8
+# So many whole numbers in rising or falling order are names (wavelengths, masses); fewer are so by chance.
+SORTED_NAMES = 6
+# The first rows may be lines of units or of further names, so columns are judged by what comes after them.
+ROWS_ASIDE, ENOUGH_ROWS = 3, 12
+# Share of the rows that must end with separators beyond the last column before that is the file's manner.
+NEARLY_ALL = 0.95
 
 
-def find_names(
-    line: int, fields: Sequence[str], body: Sequence[Sequence[str]], width: int, shown: str
-) -> tuple[tuple[str, ...] | None, int, tuple[Notice, ...]]:
-    """The names that the first line gives, the table's width, and what to say; no names where it is a row.
+@dataclass(frozen=True)
+class Header:
+    """The names that stand above the rows, None where there are none.
 
-    Raises DataError where the line has neither as many fields as the rows nor a difference that explains
-    itself.
+    `lines` are the records that belong to it, `width` is the number of columns, `fields` that of the fields
+    that a row has at least, and `surplus` says that a row may have blank ones beyond the columns.
     """
-    if body and is_row(fields, body):
+
+    names: tuple[str, ...] | None
+    width: int
+    fields: int
+    lines: tuple[tuple[str, ...], ...] = ()
+    surplus: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+def find_header(table: Sequence[Record], width: int, shown: str) -> Header:
+    """The header of the records of a table.
+
+    Raises DataError where the first line has neither as many fields as the rows nor a difference that
+    explains itself.
+    """
+    line, fields = table[0]
+    rows = [record for record in table[1:] if record[1] != fields]  # files are joined with their headers
+    body = [row for _, row in rows]
+    columns = columns_of(body[ROWS_ASIDE:] if len(body) >= ENOUGH_ROWS else body, width)
+    if body and is_row(fields, columns, len(body)):
         told = f"line {line} holds values, not names: read as a table without header; add one to name columns"
-        return None, width, (Notice("no-header", told),)
+        return Header(None, width, width, notices=(Notice("no-header", told),))
+    below = lines_below(line, fields, rows, columns)
+    body = body[below.n_lines :]
+    names, n_columns, notices = _names(line, below.fields, body, columns, width, shown)
+    lines = tuple(tuple(field.strip() for field in row) for row in (fields, *below.lines))
+    blank_end = _rows_end_blank(body, n_columns)  # then a row that ends otherwise may lack a field
+    surplus = blank_end or len(fields) > n_columns
+    least = width if blank_end else n_columns
+    return Header(names, n_columns, least, lines, surplus, (*below.notices, *notices))
+
+
+def _names(
+    line: int,
+    fields: Sequence[str],
+    body: Sequence[Sequence[str]],
+    columns: Sequence[SampleColumn],
+    width: int,
+    shown: str,
+) -> tuple[tuple[str, ...], int, tuple[Notice, ...]]:
+    """The names that the header gives, the table's width, and what to say."""
     named = filled(fields)
     notices = []
     if len(fields) < width and body and all(filled(row) <= len(fields) for row in body):
-        width = len(fields)  # every row ends with separators that the header lacks
+        width = len(fields)  # rows end with separators that the header lacks
     if len(fields) >= width >= named:
         names = list(fields[:width])
     elif named == width - 1 and _count_up([row[0] for row in body if len(row) == width]):
@@ -37,10 +88,10 @@ def find_names(
         notices.append(Notice("row-numbers", told))
     else:
         raise DataError(
-            f"the header must name every column, but line {line} of {shown!r} has {named} names and most "
+            f"the header must name every column, but line {line} of {shown!r} has {count(named, 'name')} and most "
             f"rows have {width} fields; mend the header, or give --no-header if there is none"
         )
-    if body and _suspicious(fields, body):
+    if body and _suspicious(fields, columns):
         told = f"line {line} was read as names, but they look like values; --no-header reads it as a row"
         notices.append(Notice("header-suspected", told))
     names = [name.strip() for name in names]
@@ -57,34 +108,60 @@ def filled(fields: Sequence[str]) -> int:
     return width
 
 
-def is_row(fields: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+def _rows_end_blank(body: Sequence[Sequence[str]], width: int) -> bool:
+    """Whether nearly all rows end with separators beyond the last column."""
+    return bool(body) and sum(len(row) > width for row in body) >= NEARLY_ALL * len(body)
+
+
+def is_row(fields: Sequence[str], columns: Sequence[SampleColumn], n_rows: int) -> bool:
     """Whether the first line is unmistakably a row.
 
     Over columns of numbers every cell must be a number too, of a sort that no table has as its name; in a
-    table of words nearly every cell must occur again below it.
+    table of words nearly every cell must occur again below it. A missing mark is no name and no value.
     """
-    above = _above_numbers(fields, body)
-    if above:
-        if not all(_PLAIN.fullmatch(cell) for cell in above):
+    cells = [field.strip() for field in fields[: len(columns)]]
+    if not cells[0] and _count_up(columns[0].values):
+        return False  # the rows' numbers have no name
+    numbers: list[tuple[str, SampleColumn]] = []
+    words: list[tuple[str, SampleColumn]] = []
+    for cell, column in zip(cells, columns, strict=False):
+        if not is_missing(cell):
+            (numbers if column.is_numeric else words).append((cell, column))
+    if numbers:
+        if not all(PLAIN.fullmatch(cell) for cell, _ in numbers):
             return False
-        if any("." in cell or cell.startswith("-") for cell in above):
+        if any("." in cell or cell.startswith("-") for cell, _ in numbers):
             return True
-        return len(above) >= 3 and len(set(above)) < len(above)
-    if len(body) < 8 or not all(field.strip() for field in fields):
+        return _are_values(numbers, words)
+    if n_rows < FEWEST_ROWS or not all(cells) or not words:
         return False
-    again = [any(row[place : place + 1] == [field] for row in body) for place, field in enumerate(fields)]
-    return sum(again) >= 0.8 * len(fields)
+    return sum(cell in column.distinct for cell, column in words) >= RECURRING * len(words)
 
 
-def _above_numbers(fields: Sequence[str], body: Sequence[Sequence[str]]) -> list[str]:
-    """The first line's cells above columns whose sampled values are all numbers."""
-    cells = []
-    for place, field in enumerate(fields):
-        values = [row[place].strip() for row in body if place < len(row)]
-        known = [value for value in values if not is_missing(value)]
-        if known and all(_PLAIN.fullmatch(value) or shape_of(value) for value in known):
-            cells.append(field.strip())
-    return cells
+def _are_values(
+    numbers: Sequence[tuple[str, SampleColumn]], words: Sequence[tuple[str, SampleColumn]]
+) -> bool:
+    """Whether whole numbers above numbers are values: not in a row as names are, each among those below."""
+    cells = [cell for cell, _ in numbers]
+    if len(cells) >= 3 and len(set(cells)) < len(cells):
+        return True
+    if len(cells) < 2 or _name_columns(cells):
+        return False
+    if not all(column.encloses(cell) for cell, column in numbers):
+        return False
+    if any(column.has_levels and cell not in column.distinct for cell, column in words):
+        return False
+    return not words or any(cell in column.distinct or column.has_form(cell) for cell, column in words)
+
+
+def _name_columns(cells: Sequence[str]) -> bool:
+    """Whether whole numbers stand as names do: counted, years, evenly spaced, or many in order."""
+    values = [float(cell) for cell in cells]
+    steps = [after - before for before, after in pairwise(values)]
+    ordered = all(step > 0 for step in steps) or all(step < 0 for step in steps)
+    even = len(values) >= 3 and len(set(steps)) == 1 and ordered
+    many = ordered and len(values) >= SORTED_NAMES
+    return even or many or _count_up(cells) or all(_YEAR.fullmatch(cell) for cell in cells)
 
 
 def _count_up(cells: Sequence[str]) -> bool:
@@ -100,7 +177,8 @@ def _count_up(cells: Sequence[str]) -> bool:
     )
 
 
-def _suspicious(fields: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+def _suspicious(fields: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
     """Whether the names could be values: numbers above numbers that neither count nor are years."""
-    above = [cell for cell in _above_numbers(fields, body) if _PLAIN.fullmatch(cell)]
+    cells = [field.strip() for field, column in zip(fields, columns, strict=False) if column.is_numeric]
+    above = [cell for cell in cells if PLAIN.fullmatch(cell)]
     return bool(above) and not _count_up(above) and not all(_YEAR.fullmatch(cell) for cell in above)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from reg_cli.data.csv_text.header import find_names
+from reg_cli.data.columns.words import is_missing
+from reg_cli.data.csv_text.header import Header, find_header
+from reg_cli.data.csv_text.records import Record, Separator
+from reg_cli.data.csv_text.sample_columns import is_number
+from reg_cli.data.csv_text.separator import SHOWN, choose, cut, separator_notice
+from reg_cli.data.csv_text.totals import sums_below, total_words
 from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
 from reg_cli.names import printable
@@ -17,9 +21,7 @@ from reg_cli.names import printable
 SAMPLE_LINES = 400
 SAMPLE_CHARACTERS = 4_000_000
 MOST_COLUMNS = 20_000
-_SEPARATORS = ("\t", ";", "|", ",")  # a comma stands inside numbers and words more often than the others do
 _SEP_LINE = re.compile(r'"?sep=(.)"?\r?\n?$', re.IGNORECASE)
-_SHOWN = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", " ": "spaces"}
 _OTHER_FORMATS = {
     "<!doctype": "a web page",
     "<html": "a web page",
@@ -32,56 +34,50 @@ _OTHER_FORMATS = {
     "{\\rtf": "a document",
 }
 
-Record = tuple[int, list[str]]
-
 
 @dataclass(frozen=True)
 class Layout:
     """What a reader must know.
 
-    `skip` records stand above the first row; a row has `fields` fields, of which the first `width` are
-    columns and the others, where every row ends with separators, are blank; `names` is None without a header.
+    `skip` records stand above the first row; a row has `fields` fields or, where `surplus` is true, more; the
+    first `width` are columns, the others blank; `names` is None without a header. A record among the
+    `header_lines` is no row wherever it stands, nor is one that begins in a line of `left_out`; one that begins
+    with one of the `totals` is named.
     """
 
-    delimiter: str
+    separator: Separator
     skip: int
     fields: int
     width: int
     names: tuple[str, ...] | None
+    surplus: bool = False
+    header_lines: frozenset[tuple[str, ...]] = frozenset()
+    totals: frozenset[str] = frozenset()
+    left_out: frozenset[int] = frozenset()
     notices: tuple[Notice, ...] = ()
 
-
-class BrokenRecord(csv.Error):
-    """The record that begins in `line` cannot be cut into fields."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
-        self.line = line
+    @property
+    def watched(self) -> frozenset[str]:
+        """First fields of the records that may be no rows."""
+        first = {line[0] for line in self.header_lines}
+        return self.totals | first | {f"\ufeff{field}" for field in first}
 
 
-def records(lines: Iterable[str], delimiter: str, strict: bool) -> Iterator[Record]:
-    """Each record that is not a blank line, with the number of the line in which it begins."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
-    begins = 1
-    try:
-        for fields in reader:
-            if fields:
-                yield begins, fields
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise BrokenRecord(begins, str(error)) from error
+def find_layout(lines: Iterator[str], shown: str, header: bool, delimiter: str | None = None) -> Layout:
+    """The layout of the text whose first lines are given; DataError where no table can be made out.
 
-
-def find_layout(lines: Iterable[str], shown: str, header: bool) -> Layout:
-    """The layout of the text whose first lines are given; DataError where no table can be made out."""
+    `delimiter` is the separator where the user names it.
+    """
     sample = _sample(lines)
+    is_whole = next(lines, None) is None
     _refuse_other_formats(sample, shown)
     separator_line = _SEP_LINE.match(sample[0]) if sample else None
-    if separator_line:  # spreadsheets write their separator in a line of its own
-        delimiter = separator_line[1]
-        found = _tolerant(sample, delimiter)[1:]
+    mark = delimiter or (separator_line and separator_line[1])
+    if mark:  # spreadsheets write their separator in a line of its own
+        chosen, notices = cut(sample, Separator(mark)), separator_notice(mark)
     else:
-        delimiter, found = _choose(sample)
+        chosen, notices = choose(sample)
+    found = chosen.records[1:] if separator_line else chosen.records
     found = [(line, fields) for line, fields in found if any(field.strip() for field in fields)]
     if not found:
         raise DataError(
@@ -89,16 +85,28 @@ def find_layout(lines: Iterable[str], shown: str, header: bool) -> Layout:
             "read; check how it was written"
         )
     width = Counter(len(fields) for _, fields in found).most_common(1)[0][0]
-    _check_width(width, shown)
+    _check_width(width, shown, delimiter)
     start = next((place for place, (_, fields) in enumerate(found) if _begins(fields, width, header)), 0)
-    notices = _preamble_notice(found[:start]) + _separator_notice(delimiter)
-    skip = start + bool(separator_line)
-    if not header:
-        return Layout(delimiter, skip, width, width, None, notices)
-    line, fields = found[start]
-    below = [row for _, row in found[start + 1 :]]
-    names, named, more = find_names(line, fields, below, width, shown)
-    return Layout(delimiter, skip + (names is not None), width, named, names, notices + more)
+    table = found[start:]
+    above = find_header(table, width, shown) if header else Header(None, width, width)
+    rows = [
+        (line, row)
+        for line, row in table[len(above.lines) :]
+        if tuple(map(str.strip, row)) not in above.lines
+    ]
+    sums = sums_below(rows) if is_whole else frozenset()
+    return Layout(
+        chosen.separator,
+        start + bool(separator_line) + len(above.lines),
+        above.fields,
+        above.width,
+        above.names,
+        above.surplus,
+        frozenset(above.lines) if _can_repeat(above.lines) else frozenset(),
+        total_words(rows) | {row[0] for line, row in rows if line in sums},
+        sums,
+        (*_preamble_notice(found[:start]), *notices, *above.notices),
+    )
 
 
 def _sample(lines: Iterable[str]) -> list[str]:
@@ -111,37 +119,21 @@ def _sample(lines: Iterable[str]) -> list[str]:
     return taken
 
 
-def _tolerant(sample: Sequence[str], delimiter: str) -> list[Record]:
-    found = []
-    try:
-        for record in records(sample, delimiter, strict=False):
-            found.append(record)  # noqa: PERF402 (what was read before an error counts)
-    except BrokenRecord:  # a field beyond the limit of its size; the strict reading will name it
-        pass
-    return found
+def _can_repeat(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether a header met again is one: one of numbers, such as `0,1`, may be a row as well."""
+    return bool(lines) and any(not is_missing(name) and not is_number(name) for name in lines[0])
 
 
-def _choose(sample: Sequence[str]) -> tuple[str, list[Record]]:
-    """The separator that cuts nearly all lines into the same number of fields, two or more."""
-    best: tuple[float, str, list[Record]] = (0.0, ",", _tolerant(sample, ","))
-    for delimiter in (*_SEPARATORS, " "):
-        found = _tolerant(sample, delimiter)
-        if not found:
-            continue
-        width, count = Counter(len(fields) for _, fields in found).most_common(1)[0]
-        share = count / len(found)
-        if delimiter == " " and (best[0] > 0 or share < 0.9):
-            continue
-        if width >= 2 and share > best[0] + 0.05:
-            best = (share, delimiter, found)
-    return best[1], best[2]
-
-
-def _check_width(width: int, shown: str) -> None:
+def _check_width(width: int, shown: str, delimiter: str | None) -> None:
+    if width < 2 and delimiter is not None:
+        raise DataError(
+            f"--delimiter must separate the columns, but the lines of {shown!r} hold one field with "
+            f"{SHOWN.get(delimiter, repr(delimiter))}; leave it out or name another"
+        )
     if width < 2:
         raise DataError(
             f"a table must have at least two columns, one to predict, but the lines of {shown!r} hold one "
-            "field (commas, semicolons, tabs, bars and spaces were tried); check what separates its columns"
+            "field (commas, semicolons, tabs, bars and white space were tried); name another separator with --delimiter"
         )
     if width > MOST_COLUMNS:
         raise DataError(
@@ -172,9 +164,3 @@ def _preamble_notice(skipped: Sequence[Record]) -> tuple[Notice, ...]:
     first, last = skipped[0][0], skipped[-1][0]
     where = f"line {first} was" if first == last else f"lines {first} to {last} were"
     return (Notice("preamble", f"{where} left out, above the table: {printable(skipped[0][1][0], 40)!r}"),)
-
-
-def _separator_notice(delimiter: str) -> tuple[Notice, ...]:
-    if delimiter == ",":
-        return ()
-    return (Notice("separator", f"columns are separated by {_SHOWN.get(delimiter, repr(delimiter))}"),)

@@ -72,5 +72,4 @@ def _nearest_file(path: Path, known: Sequence[str]) -> str:
         here = [printable(entry.name) for entry, _ in zip(path.parent.iterdir(), range(1000), strict=False)]
     except (OSError, ValueError):
         here = []
-    clause = nearest(printable(path.name), [*known, *here])
-    return clause if clause.startswith("did you mean") else "regcli datasets lists what needs no file"
+    return nearest(printable(path.name), [*known, *here], "regcli datasets lists what needs no file")

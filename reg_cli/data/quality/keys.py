@@ -20,8 +20,9 @@ FEWEST_ROWS_EACH = 2
 MOST_ROWS_EACH = 50
 # A counter behind a common stem, as in phon_S01_1, s3-b or "visit 7 2".
 _COUNTER = re.compile(r"(?P<stem>.*\w)[_\-./: #](?P<count>\d{1,4})")
-# Share of the words that must end so, and of the stems whose counters are 1, 2, 3, ... (or 0, 1, 2, ...).
-MOST_STEMS = 0.95
+# Share of the words that must end so, and of the stems whose counters are 1, 2, 3, ... (or 0, 1, 2, ...): rows that
+# were left out leave some stems with gaps.
+MOST_STEMS, MOST_RUNS = 0.95, 0.75
 _MOMENT_WORD = re.compile(r"(?P<year>[12]\d{3})[-\s/]?(?P<unit>[WwQq])(?P<part>\d{1,2})")
 _WORD_UNITS = {"w": 53, "q": 4}
 _NOTHING = (Kind.EMPTY, Kind.CONSTANT, Kind.TEXT)
@@ -120,7 +121,7 @@ def stems(words: pd.Series) -> pd.Series | None:
         return None
     # Up to one in three may be lost of each stem's counters: visits are missed.
     runs = (each["min"] <= 2) & (each["max"] <= 1.5 * each["size"] + 1) & (each["nunique"] == each["size"])
-    if runs.mean() < MOST_STEMS:
+    if runs.mean() < MOST_RUNS:
         return None
     stem_of = dict(
         zip(known, (m["stem"] if m else w for m, w in zip(matches, known, strict=True)), strict=True)

@@ -14,8 +14,19 @@ class Source(Protocol):
     def accepts(self, spec: str) -> bool:
         """Whether this source is meant by `spec`."""
 
-    def load(self, spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
-        """The table that `spec` names; DataError where it cannot be used."""
+    def load(
+        self,
+        spec: str,
+        *,
+        header: bool = True,
+        max_rows: int | None = None,
+        delimiter: str | None = None,
+        encoding: str | None = None,
+    ) -> Table:
+        """The table that `spec` names; DataError where it cannot be used.
+
+        `header`, `delimiter` and `encoding` are for text.
+        """
 
 
 # A generator's name needs its colon or an exact match, so that files of any other name reach the file

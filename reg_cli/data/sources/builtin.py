@@ -108,7 +108,7 @@ def accepts(spec: str) -> bool:
     return spec in BUILTINS
 
 
-def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:  # noqa: ARG001
+def load(spec: str, *, max_rows: int | None = None, **_text: object) -> Table:
     """The built-in table called `spec`, whole: its rows are few."""
     import numpy as np
     import pandas as pd

@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.evidence import Survey
-from reg_cli.data.columns.kinds import TextTable
-from reg_cli.data.columns.reading import Manner, Reading, decide_readings, example
+from reg_cli.data.columns.notices import column_notices
+from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.content import Content, content_of
-from reg_cli.data.csv_text.encoding import Encoding, find_encoding, open_lines
+from reg_cli.data.csv_text.encoding import Encoding, encoding_named, find_encoding, open_lines
 from reg_cli.data.csv_text.layout import Layout, find_layout
 from reg_cli.data.csv_text.rows import Repairs, pieces
+from reg_cli.data.csv_text.separator import separator_named
 from reg_cli.data.dataset import Notice
 from reg_cli.data.sources.builtin import BUILTINS
 from reg_cli.data.sources.synthetic import GENERATORS
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError
 from reg_cli.names import distinct, nearest, printable
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,40 +38,49 @@ def accepts(spec: str) -> bool:
     return bool(spec)
 
 
-def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
+def load(
+    spec: str,
+    *,
+    header: bool = True,
+    max_rows: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Table:
     """The table in the file `spec`; raises DataError, naming the line, where it cannot be read rightly."""
-    content = content_of(spec, [*BUILTINS, *GENERATORS])
-    encoding = find_encoding(content)
-    with open_lines(content, encoding) as lines:
-        layout = find_layout(lines, content.shown, header)
+    content, codec, layout = _opened(spec, header, delimiter, encoding)
     names, renamed = _names(layout)
     repairs = Repairs()
-    surveys = _survey(content, encoding, layout, names, repairs)
+    surveys = _survey(content, codec, layout, names, repairs)
     n_rows = surveys[0].n_rows
     if n_rows == 0:
         raise DataError(
             f"the table must have rows, but {content.shown!r} holds a header only; check how it was written"
         )
-    readings = decide_readings(surveys, layout.delimiter)
+    readings = decide_readings(surveys, layout.separator.mark)
     kept = chosen_rows(n_rows, max_rows)
     n_kept = n_rows if kept is None else len(kept)
     stored = [store(reading, n_kept) for reading in readings]
-    _fill(content, encoding, layout, stored, kept)
-    notices = [*encoding.notices, *layout.notices, *renamed, *repairs.notices()]
+    _fill(content, codec, layout, stored, kept)
+    notices = [*codec.notices, *layout.notices, *renamed, *repairs.notices()]
     if kept is not None:
-        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         notices.append(Notice("sampled", told))
     for name, survey, reading, column in zip(names, surveys, readings, stored, strict=True):
-        notices += _told(name, survey, reading, column)
+        notices += column_notices(name, survey, reading, column)
     return TextTable(content.name, names, readings, stored, tuple(notices))
 
 
-def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool = True) -> TextTable:
+def load_like(
+    spec: str,
+    like: TextTable,
+    needed: Sequence[str],
+    *,
+    header: bool = True,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> TextTable:
     """The table in the file `spec`, its columns read as those of `like` were; it must have the `needed` ones."""
-    content = content_of(spec, [*BUILTINS, *GENERATORS])
-    encoding = find_encoding(content)
-    with open_lines(content, encoding) as lines:
-        layout = find_layout(lines, content.shown, header)
+    content, codec, layout = _opened(spec, header, delimiter, encoding)
     names, _ = _names(layout)
     lacking = [name for name in needed if name not in names]
     if lacking:
@@ -77,15 +89,30 @@ def load_like(spec: str, like: TextTable, needed: Sequence[str], *, header: bool
             f"{nearest(lacking[0], names)}"
         )
     repairs = Repairs()
-    n_rows = _survey(content, encoding, layout, names, repairs)[0].n_rows
+    n_rows = _survey(content, codec, layout, names, repairs)[0].n_rows
     if n_rows == 0:
         raise DataError(f"--test-file must have rows, but {content.shown!r} holds a header only; check it")
     skipped = Reading(Manner.NOTHING, "not in the data")
     readings = [like.readings.get(name, skipped) for name in names]
     stored = [store(reading, n_rows) for reading in readings]
-    _fill(content, encoding, layout, stored, None)
-    notices = tuple(Notice(notice.id, f"--test-file: {notice.message}") for notice in repairs.notices())
-    return TextTable(content.name, names, readings, stored, notices, like.columns)
+    _fill(content, codec, layout, stored, None)
+    notices = tuple(
+        Notice(notice.id, f"--test-file: {notice.message}")
+        for notice in (*codec.notices, *layout.notices, *repairs.notices())
+        if notice not in like.notices  # what holds for both files is said once
+    )
+    return TextTable(content.name, names, readings, stored, notices, like)
+
+
+def _opened(
+    spec: str, header: bool, delimiter: str | None, encoding: str | None
+) -> tuple[Content, Encoding, Layout]:
+    """The file, its encoding and its layout; what the options name is checked before the file is touched."""
+    mark, codec = separator_named(delimiter), encoding_named(encoding)
+    content = content_of(spec, [*BUILTINS, *GENERATORS])
+    found = find_encoding(content, codec)
+    with open_lines(content, found) as lines:
+        return content, found, find_layout(lines, content.shown, header, mark)
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:
@@ -141,22 +168,3 @@ def _fill(
                 elif mine:
                     column.add([tokens[place] for place in mine])
             begin = end
-
-
-def _told(name: str, survey: Survey, reading: Reading, column: Numbers | Words) -> list[Notice]:
-    """What has to be said about one column's values."""
-    told = [(notice.id, notice.message) for notice in reading.notices]
-    if isinstance(column, Numbers):
-        if column.n_unread:
-            what = "dates" if reading.manner is Manner.DATES else "numbers"
-            where = f" ({example(survey)})" if survey.first_word else ""
-            told.append(
-                ("unread-values", f"{column.n_unread:,} values are no {what}, taken as missing{where}")
-            )
-        if column.n_infinite:
-            told.append(("infinite-values", f"{column.n_infinite:,} infinite values were taken as missing"))
-        if survey.n_long and reading.manner is Manner.NUMBERS:
-            told.append(("long-integers", "whole numbers of 16 digits or more are rounded to 15 digits"))
-    elif column.overflowed:
-        told.append(("many-levels", "more than 100,000 different words; the later ones are pooled"))
-    return [Notice(id, f"{name!r}: {message}") for id, message in told]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.columns.evidence import Survey
-from reg_cli.data.columns.kinds import TextTable
+from reg_cli.data.columns.notices import column_notices
 from reg_cli.data.columns.numbers import PLAIN
 from reg_cli.data.columns.reading import Manner, Reading, decide_readings
+from reg_cli.data.columns.text_table import TextTable
 from reg_cli.data.columns.values import Numbers, Words, store
 from reg_cli.data.csv_text.layout import MOST_COLUMNS
 from reg_cli.data.csv_text.place import find_file, table_name
@@ -15,6 +16,7 @@ from reg_cli.data.dataset import Notice
 from reg_cli.data.table import Table, chosen_rows
 from reg_cli.errors import DataError, UsageError
 from reg_cli.names import distinct, printable
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,11 +30,23 @@ def accepts(spec: str) -> bool:
     return spec.lower().endswith((".parquet", ".pq"))
 
 
-def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:
+def load(
+    spec: str,
+    *,
+    header: bool = True,
+    max_rows: int | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+) -> Table:
     """The table in the file; UsageError without the extra, DataError where it is damaged or too large."""
     path, shown = find_file(spec), printable(spec)
     if not header:
         raise UsageError("--no-header must go with text, but a Parquet file names its columns; leave it out")
+    given = next(
+        (name for name, value in (("--delimiter", delimiter), ("--encoding", encoding)) if value), None
+    )
+    if given:
+        raise UsageError(f"{given} must go with text, but a Parquet file has none; leave it out")
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -51,7 +65,7 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
         first = printable(str(error).splitlines()[0] if str(error) else type(error).__name__, 120)
         raise DataError(f"{shown!r} must be a sound Parquet file, but {first}; write it again") from error
     if kept is not None:
-        told = f"{len(kept):,} of {n_rows:,} rows were drawn at random (--max-rows)"
+        told = f"{len(kept):,} of {count(n_rows, 'row', separators=True)} were drawn at random (--max-rows)"
         table.notices = (*table.notices, Notice("sampled", told))
     return table
 
@@ -59,8 +73,8 @@ def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Tabl
 def _check_size(n_rows: int, n_columns: int, max_rows: int | None, shown: str) -> None:
     if n_rows == 0 or n_columns < 2:
         raise DataError(
-            f"a table must have rows and at least two columns, but {shown!r} has {n_rows} rows and "
-            f"{n_columns} columns; check how it was written"
+            f"a table must have rows and at least two columns, but {shown!r} has {count(n_rows, 'row')} and "
+            f"{count(n_columns, 'column')}; check how it was written"
         )
     if n_columns > MOST_COLUMNS:
         raise DataError(
@@ -114,7 +128,7 @@ def _from_batches(file: Any, name: str, kept: NDArray[np.int64] | None) -> TextT
                 column.add(piece)
         pieces[place].clear()
         columns.append(column)
-        notices += [Notice(notice.id, f"{names[place]!r}: {notice.message}") for notice in reading.notices]
+        notices += column_notices(names[place], surveys[place], reading, column)
     return TextTable(name, names, readings, columns, tuple(notices))
 
 

@@ -236,7 +236,7 @@ def accepts(spec: str) -> bool:
     return spec.split(":", 1)[0] in GENERATORS
 
 
-def load(spec: str, *, header: bool = True, max_rows: int | None = None) -> Table:  # noqa: ARG001
+def load(spec: str, *, max_rows: int | None = None, **_text: object) -> Table:
     """The drawn table; raises UsageError for a parameter that is unknown or out of range."""
     import numpy as np
     import pandas as pd

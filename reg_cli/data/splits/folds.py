@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reg_cli.data.dataset import Dataset
 from reg_cli.data.splits.random import draw, nested_order
 from reg_cli.errors import DataError, UsageError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,8 +32,8 @@ def checked(cv: tuple[int, int], dataset: Dataset) -> tuple[int, int]:
     if n_folds > fewest:
         what = "rows of the smallest class" if dataset.task.is_classification else "rows"
         raise DataError(
-            f"--cv must have no more folds than {what}, but there are {n_folds} folds and {fewest} such "
-            "rows; give fewer folds"
+            f"--cv must have no more folds than {what}, but there are {count(n_folds, 'fold')} and "
+            f"{count(fewest, 'such row')}; give fewer folds"
         )
     return repeats * n_folds, dataset.n_rows // n_folds
 

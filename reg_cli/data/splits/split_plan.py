@@ -13,6 +13,7 @@ from reg_cli.data.splits import groups as group_splits
 from reg_cli.data.splits import random as random_splits
 from reg_cli.data.splits import time as time_splits
 from reg_cli.errors import DataError, UsageError
+from reg_cli.quantities import count
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,11 +45,6 @@ class SplitPlan:
     def n_splits(self) -> int:
         """Number of splits, S."""
         return len(self.train)
-
-    @property
-    def test_train_ratio(self) -> float:
-        """n_test / n_train, the correction of Nadeau and Bengio (2003)."""
-        return float(self.test.shape[1] / self.train.shape[1])
 
 
 def plan_splits(
@@ -127,14 +123,16 @@ def _stacked(dataset: Dataset, parts: list[Rows], n_train: int, kind: str, seed:
         "stratified " if dataset.task.is_classification and kind in ("random", "folds", "fixed") else ""
     )
     how = {
-        "random": f"{len(parts)} {stratified}random splits",
-        "folds": f"{len(parts)} {stratified}splits into folds",
-        "groups": f"{len(parts)} splits with no group on two sides",
-        "time": f"{len(parts)} splits in the order of time",
-        "fixed": f"{len(parts)} {stratified}random splits into train and val, one fixed test part,",
+        "random": f"{count(len(parts), f'{stratified}random split')}",
+        "folds": f"{count(len(parts), f'{stratified}split')} into folds",
+        "groups": f"{count(len(parts), 'split')} with no group on two sides",
+        "time": f"{count(len(parts), 'split')} in the order of time",
+        "fixed": f"{count(len(parts), f'{stratified}random split')} into train and val, one fixed test part,",
     }[kind]
     sizes = f"{n_train} train, {val.shape[1]} val, {test.shape[1]} test"
-    return SplitPlan(train[:, :n_train], val, test, seed, f"{how} of {dataset.n_rows} rows: {sizes}", kind)
+    return SplitPlan(
+        train[:, :n_train], val, test, seed, f"{how} of {count(dataset.n_rows, 'row')}: {sizes}", kind
+    )
 
 
 def train_rows(n_rest: int, train_size: float | None, dataset: Dataset) -> int:

@@ -18,6 +18,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
+from reg_cli.reports.drawing.formats import FIGURE_FORMATS
 from reg_cli.reports.style import GREY, INK, PALE, PAPER, PartLook
 
 if TYPE_CHECKING:
@@ -65,13 +66,6 @@ _SETTINGS: Any = {
     "pdf.fonttype": 42,
 }
 
-# Nothing that differs between two runs may be written into a file.
-_METADATA: dict[str, dict[str, None]] = {
-    "png": {"Software": None},
-    "svg": {"Date": None, "Creator": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-
 
 @contextlib.contextmanager
 def house_style() -> Iterator[None]:
@@ -88,7 +82,7 @@ def figure_bytes(figure: Figure, kind: str = "png", dpi: int = DPI) -> bytes:
     with house_style():
         # Against zlib's default level: files 1.5% larger, written sooner.
         packing: dict[str, Any] = {"pil_kwargs": {"compress_level": 4}} if kind == "png" else {}
-        figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind], **packing)
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=FIGURE_FORMATS[kind], **packing)
     return buffer.getvalue()
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reg_cli.comparison.wording import brief, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief
 from reg_cli.reports.drawing.figure import SMALL, marker_of, quiet_grid, shortened
 from reg_cli.reports.style import BAND, PAPER, PartLook
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import decimals_for, fixed, metric_word, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import count, decimals_for, fixed
 
 if TYPE_CHECKING:
     from reg_cli.comparison.comparison import Comparison
@@ -39,7 +40,7 @@ def effects_title(comparison: Comparison) -> str:
         return "The baseline alone: nothing is compared"
     better = [row for row in rows if row.verdict == Verdict.BETTER]
     harmful = [row for row in rows if row.verdict == Verdict.HARMFUL]
-    metric = metric_word(comparison.metric.name)
+    metric = comparison.metric.title
     if better:
         best = max(better, key=lambda row: row.paired.test_score.estimate.mean if row.paired else 0.0)
         gain = _gain(best)
@@ -49,7 +50,7 @@ def effects_title(comparison: Comparison) -> str:
         told = f"No variant is shown to gain test {metric}"
     if not harmful:
         return told
-    named = shown(harmful[0].name) if len(harmful) == 1 else f"{len(harmful)} variants"
+    named = shown(harmful[0].name) if len(harmful) == 1 else count(len(harmful), "variant")
     return (
         f"{told}; {named} harmful"
         if better
@@ -60,10 +61,10 @@ def effects_title(comparison: Comparison) -> str:
 def data_line(findings: Findings) -> str:
     """What a figure rests on: the data, how many rows and splits."""
     study = findings.study
-    splits = "1 split" if study.n_splits == 1 else f"{study.n_splits} splits"
+    parts = f"{study.n_train} train, {study.n_val} validation, {count(study.n_test, 'test row')} each"
     return (
-        f"{shown(study.data.name)}: {study.data.n_rows} rows, {splits} ({study.n_train} train, {study.n_val} "
-        f"validation, {study.n_test} test rows each)"
+        f"{shown(study.data.name)}: {count(study.data.n_rows, 'row')}, "
+        f"{count(study.n_splits, 'split')} ({parts})"
     )
 
 

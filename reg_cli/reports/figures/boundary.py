@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, metric_word, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, shortened
 from reg_cli.reports.drawing.marks import columns_for
 from reg_cli.reports.drawing.titles import gap_title
@@ -44,8 +45,8 @@ def boundary_plot(findings: Findings) -> Figure | None:
         marks, scale = ("light rim", "dark rim"), f", from {brief(low)} (dark) to {brief(high)} (light)"
     with house_style():
         subtitle = (
-            f"{shown(study.data.name)}, split {SPLIT + 1} of {study.n_splits}: {len(plane.train)} train rows "
-            f"({marks[0]}), {len(plane.test)} test rows ({marks[1]}). Shades: what the kept network "
+            f"{shown(study.data.name)}, split {SPLIT + 1} of {study.n_splits}: {count(len(plane.train), 'train row')} "
+            f"({marks[0]}), {count(len(plane.test), 'test row')} ({marks[1]}). Shades: what the kept network "
             f"predicts{scale}. Numbers: means over all splits."
         )
         figure = framed(
@@ -107,7 +108,7 @@ def _scores(findings: Findings, name: str) -> str:
     if not s.n:
         return "no numbers"
     digits = decimals_for([s.train_score.mean, s.test_score.mean])
-    metric = metric_word(findings.study.metric.name)
+    metric = findings.study.metric.title
     return f"{metric} {fixed(s.train_score.mean, digits)} train, {fixed(s.test_score.mean, digits)} test"
 
 

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.drawing.marks import columns_for
 from reg_cli.reports.drawing.titles import data_line
@@ -112,7 +113,7 @@ def curves_title(curves: list[Curves]) -> str:
     spread = float(np.nanmax(validation)) - lowest
     named = shown(first.name)
     if best + 1 >= first.epochs or last - lowest <= 0.02 * spread:
-        return f"The {named}'s validation loss does not turn within {first.epochs} epochs"
+        return f"The {named}'s validation loss does not turn within {count(first.epochs, 'epoch')}"
     digits = decimals_for([lowest, last])
     return (
         f"The {named}'s median validation loss rises after epoch {best + 1}, from {fixed(lowest, digits)} to "

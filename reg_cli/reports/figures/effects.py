@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Row
-from reg_cli.comparison.wording import metric_word, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, quiet_grid, shortened
 from reg_cli.reports.drawing.marks import beside
 from reg_cli.reports.drawing.titles import data_line, effects_title, gap_word, interval_basis
@@ -94,7 +94,7 @@ def _draw_changes(axes: Axes, comparison: Comparison, rows: list[Row]) -> None:
     axes.grid(False)
     gap = gap_word(comparison)
     axes.set_xlabel(f"change of the {gap} (left: closed)")
-    axes.set_ylabel(f"gain in test {metric_word(comparison.metric.name)}")
+    axes.set_ylabel(f"gain in test {comparison.metric.title}")
     _shade(axes, comparison.margin)
     for k, (point, offset) in enumerate(zip(points, beside(points, axes), strict=True), 1):
         if offset is None:
@@ -148,7 +148,7 @@ def _draw_parts(axes: Axes, comparison: Comparison, rows: list[Row], names: list
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     quiet_grid(axes, "x")
-    measure = metric_word(comparison.metric.name) if comparison.headline == "score" else "loss"
+    measure = comparison.metric.title if comparison.headline == "score" else "loss"
     axes.set_xlabel(f"{gap_word(comparison)} closed = what train lost + what test won, in {measure}")
     bars = [
         axes.barh(

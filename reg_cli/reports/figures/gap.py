@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import brief, level, metric_word, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import brief
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key, marker_of, quiet_grid, shortened
 from reg_cli.reports.drawing.titles import data_line, gap_title, gap_word, interval_words
 from reg_cli.reports.style import BAND, GAP_COLOUR, GREY, INK, TEST, TRAIN, verdict_look
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.study.results.study import Metric
+    from reg_cli.engine.metrics import Score
 
 NAME_WIDTH = 1.75  # inches
 NAME_LINES = 3
@@ -63,11 +64,11 @@ def gap_plot(findings: Findings) -> Figure | None:
 def sorted_rows(findings: Findings) -> list[Row]:
     """The rows with numbers, the widest gap first; the floor is not a row here but a line."""
     headline = findings.comparison.headline
-    rows = [row for row in findings.comparison.rows if row.kind is not Kind.NO_SKILL and row.summary.n]
+    rows = [row for row in findings.comparison.rows if row.kind is not Kind.FLOOR and row.summary.n]
     return sorted(rows, key=lambda row: -row.summary.gap(headline).mean)
 
 
-def sides(row: Row, headline: str, metric: Metric) -> tuple[Estimate, Estimate]:
+def sides(row: Row, headline: str, metric: Score) -> tuple[Estimate, Estimate]:
     """The two ends of a row's line: train and test, in the headline's measure."""
     s = row.summary
     if headline == "loss":
@@ -108,8 +109,8 @@ def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) ->
     axes.tick_params(axis="y", length=0)
     quiet_grid(axes, "x")
     axes.spines["left"].set_visible(False)
-    metric = metric_word(comparison.metric.name)
-    axes.set_xlabel(metric if comparison.headline == "score" else "loss (everything off, clean rows)")
+    metric = comparison.metric.title
+    axes.set_xlabel(metric if comparison.headline == "score" else "loss (evaluation mode, clean rows)")
 
     # The right-hand side says in words and numbers what the line shows.
     cells = {line.row.name: line for line in lines_of(findings)}

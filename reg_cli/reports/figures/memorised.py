@@ -8,7 +8,7 @@ from matplotlib.ticker import PercentFormatter
 from reg_cli.comparison.diagnostics import extra_estimate
 from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import metric_word, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.reports.drawing.figure import framed, house_style
 from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
@@ -40,7 +40,7 @@ def memorised_plot(findings: Findings) -> Figure | None:
         left.set_xlim(min(0.0, *(s.low for s in shares.values() if s.has_interval), 0.0) - 0.02, 1.02)
         left.xaxis.set_major_formatter(PercentFormatter(1))
         left.set_xlabel("flipped labels memorised")
-        right.set_xlabel(f"{metric_word(study.metric.name)} on clean test rows")
+        right.set_xlabel(f"{study.metric.title} on clean test rows")
     return figure
 
 

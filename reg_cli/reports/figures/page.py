@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from matplotlib.image import imread
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.wording import shown
+from reg_cli.quantities import count
 from reg_cli.reports.drawing.figure import (
     DPI,
     LINE,
@@ -32,15 +33,14 @@ if TYPE_CHECKING:
 
     from reg_cli.reports.drawing.picture import Picture
 
-SHOWN = ("sweep", "size", "noise", "width", "gap", "effects", "curves")
 GUTTER = 0.15  # inches
 HEADING = 15.0
 TALLEST = 9.0  # inches
 
 
-def page_plot(findings: Findings, pictures: Mapping[str, Picture]) -> Figure | None:
+def page_plot(findings: Findings, pictures: Sequence[Picture]) -> Figure | None:
     """Put the main figures together in two columns under the finding; None where there is no figure."""
-    images = [_pixels(pictures[name]) for name in SHOWN if name in pictures]
+    images = [_pixels(picture) for picture in pictures if picture.plot.on_page]
     # With many variants some figures are longer than a page; the files of their own hold them.
     columns = _balanced([image for image in images if len(image) <= TALLEST * DPI] or images[:1])
     if not columns:
@@ -55,7 +55,7 @@ def page_plot(findings: Findings, pictures: Mapping[str, Picture]) -> Figure | N
         told = wrapped(drawable(story_sentence(findings)), room, TITLE, bold=True)
         under = wrapped(
             drawable(
-                f"{study.data.n_rows} rows, {study.n_splits} splits, fingerprint "
+                f"{count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}, fingerprint "
                 f"{shown(study.data.fingerprint)}. {command(study)}"
             ),
             room,

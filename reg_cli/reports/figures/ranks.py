@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from reg_cli.comparison.wording import p_value, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import count, p_value
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, quiet_grid, shortened
 from reg_cli.reports.style import GREY, INK, TEST
 
@@ -26,7 +27,7 @@ def ranks_plot(across: Across) -> Figure | None:
     groups = alike(rows, across.critical_difference)
     with house_style():
         subtitle = (
-            f"{len(across.datasets)} data sets. Rank 1 is the best test score. Bars join variants that are "
+            f"{count(len(across.datasets), 'data set')}. Rank 1 is the best test score. Bars join variants that are "
             f"not shown to differ: less than {across.critical_difference:.2f} ranks apart (Nemenyi, 5%). "
             "Won, lost and p (Wilcoxon, Holm): against the baseline."
         )
@@ -81,5 +82,8 @@ def alike(rows: list[AcrossRow], distance: float) -> list[tuple[int, int]]:
 def ranks_title(across: Across) -> str:
     """Who ranks first, and whether the ranks differ at all."""
     first = min(across.rows, key=lambda row: row.average_rank)
-    differ = "the ranks differ" if across.friedman_p < 0.05 else "the ranks are not shown to differ"
-    return f"{shown(first.variant)} ranks first; {differ} (Friedman {p_value(across.friedman_p)})"
+    title = f"{shown(first.variant)} ranks first"
+    if math.isnan(across.overall_p):
+        return title
+    differ = "the ranks differ" if across.overall_p < 0.05 else "the ranks are not shown to differ"
+    return f"{title}; {differ} ({across.overall_test} {p_value(across.overall_p)})"

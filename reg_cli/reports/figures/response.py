@@ -10,7 +10,8 @@ from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.response import Response
-from reg_cli.comparison.wording import brief, decimals_for, fixed, level, metric_word, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.drawing.marks import band_line, columns_for, places, tick_values
 from reg_cli.reports.style import GREY, TEST, TRAIN
@@ -55,7 +56,9 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
                     [], [], color=GREY, linestyle="--", linewidth=1, label=f"test, {shown(found[0].variant)}"
                 )
             )
-        rests_on = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"
+        rests_on = (
+            f"{shown(study.data.name)}: {count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}"
+        )
         subtitle = f"{rests_on}. Bands: 95% intervals over splits. Between the lines: the gap."
         figure = framed(response_title(found[0], name), subtitle, rows * (PANEL + 0.25) + 0.55, keys=keys)
         panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
@@ -81,7 +84,7 @@ def response_plot(findings: Findings, name: str, what: str) -> Figure | None:
                 axes.tick_params(labelbottom=True)
                 axes.set_xlabel(what, size=SMALL)
             if k % columns == 0:
-                measure = metric_word(findings.study.metric.name) if headline == "score" else "loss"
+                measure = findings.study.metric.title if headline == "score" else "loss"
                 axes.set_ylabel(measure, size=SMALL)
         tick_values(panels[0, 0], at, log_scale=log_scale, most=max(3, 9 // columns))
         for axes in panels.flat[len(found) :]:

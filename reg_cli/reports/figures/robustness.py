@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from reg_cli.comparison.diagnostics import extra_estimate, loss_of_score, noise_levels
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, metric_word, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief, decimals_for, fixed
 from reg_cli.reports.drawing.figure import framed, house_style
 from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
@@ -36,7 +37,7 @@ def robustness_plot(findings: Findings) -> Figure | None:
     with house_style():
         names = row_names(variants)
         subtitle = (
-            f"{data_line(findings)}. Above: test {metric_word(study.metric.name)} lost to each disturbance "
+            f"{data_line(findings)}. Above: test {study.metric.title} lost to each disturbance "
             "of the test rows, paired by split; left is more "
             f"robust.{' Below: how the hidden units behave.' if units else ''} "
             "Bars: 95% intervals over splits."

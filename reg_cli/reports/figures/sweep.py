@@ -13,7 +13,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, decimals_for, fixed, level, metric_word, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key
 from reg_cli.reports.drawing.marks import band_line, off_or, places, tick_values
 from reg_cli.reports.drawing.titles import data_line
@@ -55,7 +56,7 @@ def sweep_plot(findings: Findings) -> Figure | None:
         below.axhline(0, color=GREY, linewidth=0.8)
         for axes in (above, below):
             _mark_choices(axes, sweep, at)
-        above.set_ylabel(metric_word(sweep.metric.name))
+        above.set_ylabel(sweep.metric.title)
         below.set_ylabel("gap" if sweep.headline == "score" else "loss gap")
         below.set_xlabel(f"{shown(axis.name)}{' (log scale)' if axis.log_scale else ''}")
         tick_values(below, at, log_scale=axis.log_scale)
@@ -74,10 +75,11 @@ def sweep_title(sweep: Sweep) -> str:
         return f"{chosen}; one split, so nothing is sure"
     if not others:
         return f"{chosen}; all others are worse"
+    alike = f"{'is' if len(others) == 1 else 'are'} not shown to be worse"
     if len(sweep.axes) > 1:
-        return f"{chosen}; {len(others)} others are not shown to be worse"
+        return f"{chosen}; {count(len(others), 'other')} {alike}"
     ends = [off_or(x, log_scale=sweep.axes[0].log_scale) for x in sorted(p.at[0] for p in sweep.as_good)]
-    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} are not shown to be worse"
+    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} {alike}"
 
 
 def _named(sweep: Sweep, point: Point) -> str:
@@ -147,7 +149,7 @@ def heat_map(findings: Findings, sweep: Sweep, title: str) -> Figure:
     families = [scores, gaps] if sweep.headline == "score" else [scores]
     score_digits = decimals_for(np.concatenate([grid[np.isfinite(grid)] for grid in families]).tolist())
     gap_digits = score_digits if len(families) > 1 else decimals_for(gaps[np.isfinite(gaps)].tolist())
-    _draw(first, scores, score_digits, f"validation {metric_word(sweep.metric.name)}", f"viridis{direction}")
+    _draw(first, scores, score_digits, f"validation {sweep.metric.title}", f"viridis{direction}")
     _draw(second, gaps, gap_digits, "gap" if sweep.headline == "score" else "loss gap", "cividis")
     for axes in (first, second):
         axes.set_xticks(range(len(columns)), [off_or(v, log_scale=sweep.axes[0].log_scale) for v in columns])

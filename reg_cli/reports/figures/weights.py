@@ -10,7 +10,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentF
 
 from reg_cli.comparison.diagnostics import extra_estimate
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import brief, shown
+from reg_cli.comparison.wording import shown
+from reg_cli.quantities import brief, count
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style
 from reg_cli.reports.drawing.marks import dots, label_rows, row_names, rows_height
 from reg_cli.reports.drawing.titles import data_line
@@ -73,7 +74,7 @@ def weights_plot(findings: Findings) -> Figure | None:
             left.barh(y, w.zero_share, height=0.5, color=TRAIN.colour, zorder=2)
             told = f"{w.zero_share:.0%}" if w.zero_share in (0, 1) else f"{100 * w.zero_share:.2g}%"
             if w.dropped_inputs > 0:
-                told += f", {w.dropped_inputs:.0f} inputs dropped"
+                told += f", {_dropped(w.dropped_inputs)} dropped"
             inside = w.zero_share > 0.55
             left.annotate(
                 told, (w.zero_share, y), xytext=(-4 if inside else 4, 0), textcoords="offset points",
@@ -115,10 +116,10 @@ def weights_title(weights: list[Weights]) -> str:
         return "No technique made weights exactly zero"
     told = f"{shown(most.variant)} makes {100 * most.zero_share:.3g}% of the weights exactly zero"
     if most.dropped_inputs > 0:
-        told += f" and drops {_count(most.dropped_inputs)} inputs"
+        told += f" and drops {_dropped(most.dropped_inputs)}"
     return told
 
 
-def _count(mean: float) -> str:
-    """A mean count in words: `3`, or `about 16` where it differs over splits."""
-    return f"{mean:.0f}" if mean == round(mean) else f"about {mean:.0f}"
+def _dropped(mean: float) -> str:
+    """A mean count in words: `3 inputs`, or `about 16 inputs` where it differs over splits."""
+    return f"{'' if mean == round(mean) else 'about '}{count(round(mean), 'input')}"

@@ -1,4 +1,4 @@
-"""results.csv, comparison.csv and history.csv: the study's numbers for other programs.
+"""CSV files of the study folder: its numbers for other programs.
 
 The same results give the same bytes: floats are written by `repr`, the shortest text that reads back as the
 same number, lines end in a line feed whatever the system, and a missing number is an empty cell.
@@ -14,14 +14,10 @@ from reg_cli.comparison.wording import LONGEST_SENTENCE
 from reg_cli.names import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
     from reg_cli.comparison.across import Across
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.comparison.sweeps.response import Response
-    from reg_cli.comparison.sweeps.tune import Tuned
 
 # What a spreadsheet would take for the start of a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -30,6 +26,11 @@ _FORMULA = ("=", "+", "-", "@")
 def results_csv(findings: Findings) -> str:
     """One row per trial."""
     return csv_text(findings.study.results())
+
+
+def timing_csv(findings: Findings) -> str:
+    """Seconds of every trial and in all: the one table in which equal runs differ."""
+    return csv_text(findings.study.timing())
 
 
 def comparison_csv(findings: Findings) -> str:
@@ -42,6 +43,23 @@ def history_csv(findings: Findings) -> str:
     return csv_text(findings.study.history())
 
 
+def responses_csv(findings: Findings) -> str | None:
+    """One row per variant and position, the estimates with their bounds; None where no condition was swept."""
+    import pandas as pd
+
+    if not findings.responses:
+        return None
+    rows = []
+    for response in findings.responses:
+        for position, summary in zip(response.positions, response.summaries, strict=True):
+            row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
+            for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
+                e: Estimate = getattr(summary, name)
+                row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
+            rows.append(row)
+    return csv_text(pd.DataFrame(rows))
+
+
 def across_csv(across: Across) -> str:
     """One row per variant: its ranks over the data sets, and the test against the baseline."""
     import pandas as pd
@@ -49,13 +67,15 @@ def across_csv(across: Across) -> str:
     return csv_text(pd.DataFrame([asdict(row) for row in across.rows]))
 
 
-def tuning_csv(tuned: Tuned) -> str:
-    """Which strength each technique was given on each split: one row per technique and split."""
+def tuning_csv(findings: Findings) -> str | None:
+    """One row per technique and split: the strength chosen there; None where nothing was tuned."""
     import pandas as pd
 
+    if findings.tuned is None:
+        return None
     rows = [
         {"technique": technique, "split": split, "chosen": name}
-        for technique, chosen in tuned.chosen.items()
+        for technique, chosen in findings.tuned.chosen.items()
         for split, name in enumerate(chosen)
     ]
     return csv_text(pd.DataFrame(rows))
@@ -87,18 +107,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def responses_csv(responses: Sequence[Response]) -> str:
-    """One row per variant and position: the estimates with their bounds."""
-    import pandas as pd
-
-    rows = []
-    for response in responses:
-        for position, summary in zip(response.positions, response.summaries, strict=True):
-            row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
-            for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
-                e: Estimate = getattr(summary, name)
-                row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
-            rows.append(row)
-    return csv_text(pd.DataFrame(rows))

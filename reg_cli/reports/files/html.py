@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PAGE = Path(__file__).parent / "page"
 
 
-def report_html(findings: Findings, pictures: Mapping[str, Picture]) -> str:
+def report_html(findings: Findings, pictures: Sequence[Picture]) -> str:
     """The page's text. Everything from the data goes through the template's escaping."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -47,7 +47,7 @@ def report_html(findings: Findings, pictures: Mapping[str, Picture]) -> str:
         gates=[(sentence(g.text), str(g.outcome), sentence(g.told)) for g in findings.gates],
         advice=[(sentence(a.cause), sentence(a.next_step), a.id) for a in findings.advice],
         reading=story.reading(findings.study),
-        pictures=[(p, base64.b64encode(p.bytes_of["png"]).decode()) for p in pictures.values()],
+        pictures=[(p, base64.b64encode(p.bytes_of["png"]).decode()) for p in pictures],
         command=story.command(findings.study),
         facts=story.facts(findings.study),
         settings=story.settings(findings.study),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reg_cli.study.results.study import DataSummary
 
 # Raised when a name is removed or changes its meaning; a name more is no reason.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def summary_json(findings: Findings) -> str:
@@ -48,9 +48,8 @@ def summary(findings: Findings) -> dict[str, Any]:
             {"gate": g.text, "variant": g.variant, "outcome": g.outcome, "told": g.told, "by": g.by}
             for g in findings.gates
         ],
-        "settings": study.settings,
+        "settings": study.description(),
         "versions": study.versions,
-        "timing": {"fit_seconds": study.fit_seconds, "total_seconds": study.total_seconds},
     }
     return {name: plain(value) for name, value in content.items()}
 
@@ -131,7 +130,7 @@ def metrics_json(findings: Findings) -> str:
 
 def _numbers(row: Row, findings: Findings) -> dict[str, float]:
     s = row.summary
-    found = {
+    numbers = {
         "train_score": s.train_score.mean,
         "test_score": s.test_score.mean,
         "gap_score": s.gap_score.mean,
@@ -139,6 +138,6 @@ def _numbers(row: Row, findings: Findings) -> dict[str, float]:
         "test_loss": s.test_loss.mean,
     }
     if row.paired is not None and row.kind is Kind.VARIANT:
-        found["delta_gap"] = row.paired.gap(findings.comparison.headline).estimate.mean
-        found["delta_test"] = row.paired.test_score.estimate.mean
-    return {name: float(value) for name, value in found.items() if math.isfinite(value)}
+        numbers["delta_gap"] = row.paired.gap(findings.comparison.headline).estimate.mean
+        numbers["delta_test"] = row.paired.test_score.estimate.mean
+    return {name: float(value) for name, value in numbers.items() if math.isfinite(value)}

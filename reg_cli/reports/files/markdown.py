@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
@@ -75,7 +75,7 @@ def literal(text: str) -> str:
     return f"{inert[: starts.end() - 1]}\\{inert[starts.end() - 1 :]}" if starts else inert
 
 
-def report_markdown(findings: Findings, pictures: Mapping[str, Picture], kind: str = "png") -> str:
+def report_markdown(findings: Findings, pictures: Sequence[Picture], kind: str = "png") -> str:
     """The whole study for GitHub: what the page tells, with the figures as links to their files."""
     parts = [
         f"## {literal(shown(findings.study.data.name))}",
@@ -89,9 +89,9 @@ def report_markdown(findings: Findings, pictures: Mapping[str, Picture], kind: s
         parts += ["### Advice", "\n".join(advice_items(findings))]
     if notices := story.reading(findings.study):
         parts += ["### How the data were read", "\n".join(f"- {literal(notice)}" for notice in notices)]
-    for picture in pictures.values():
+    for picture in pictures:
         parts.append(f"![{literal(picture.alt)}]({picture.name}.{kind})")
-        parts.append(f"<sub>{literal(picture.explanation)}</sub>")
+        parts.append(f"<sub>{literal(picture.caption)}</sub>")
     parts.append("### How to do it again")
     if command := story.command(findings.study):
         parts.append(fenced(command))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.wording import sentence, shown
+from reg_cli.quantities import count, p_number
 from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def print_across(across: Across, console: Console) -> None:
     from rich.text import Text
 
     table = Table(
-        title=Text(f"across {len(across.datasets)} data sets"),
+        title=Text(f"across {count(len(across.datasets), 'data set')}"),
         box=SIMPLE_HEAD,
         title_justify="left",
         pad_edge=False,
@@ -29,7 +30,7 @@ def print_across(across: Across, console: Console) -> None:
     for heading in ("average rank", "wins", "ties", "losses", "p (Holm)"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in across.rows:
-        p = "" if row.p_holm != row.p_holm else f"{row.p_holm:.3f}"
+        p = "" if row.p_holm != row.p_holm else p_number(row.p_holm)
         compared = row.wins + row.ties + row.losses
         counts = [str(n) for n in (row.wins, row.ties, row.losses)] if compared else ["", "", ""]
         table.add_row(Text(fitting(shown(row.variant), console)), f"{row.average_rank:.2f}", *counts, p)

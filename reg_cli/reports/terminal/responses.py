@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.comparison.wording import decimals_for, fixed, level, shown
+from reg_cli.comparison.wording import level, shown
+from reg_cli.quantities import decimals_for, fixed
 from reg_cli.reports.terminal.console import as_wide_as, fitting
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def print_responses(responses: Sequence[Response], console: Console) -> None:
     gap = "gap" if responses[0].headline == "score" else "loss gap"
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("variant")
-    for heading in (name, f"train {metric.name}", f"test {metric.name}", gap):
+    for heading in (name, f"train {metric.title}", f"test {metric.title}", gap):
         table.add_column(heading, justify="right", no_wrap=True)
     for response in responses:
         for k, (position, summary) in enumerate(zip(response.positions, response.summaries, strict=True)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.wording import shown
+from reg_cli.quantities import count
 from reg_cli.reports.style import verdict_look
 from reg_cli.reports.table_text import (
     VERDICT_EXPLANATIONS,
@@ -54,11 +55,12 @@ def print_table(findings: Findings, console: Console, *, explain: bool = False) 
 
 def _heading(study: Study) -> str:
     """What the table is of; an interrupted study says how much of it there is."""
-    heading = f"{shown(study.data.name)}: {study.data.n_rows} rows, {study.n_splits} splits"
+    heading = f"{shown(study.data.name)}: {count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}"
     if study.complete:
         return heading
+    n_all = len(study.variants) * study.n_splits
     n_done = sum(record.variant in study.variant_names for record in study.records)
-    return f"{heading}; INCOMPLETE, {n_done} of {len(study.variants) * study.n_splits} models trained"
+    return f"{heading}; INCOMPLETE, {n_done} of {count(n_all, 'model')} trained"
 
 
 def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
@@ -104,7 +106,7 @@ class _Layout:
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
         table.add_column(text("verdict"), no_wrap=True)
         for line in lines:
-            quiet = "dim" if line.row.kind == "no-skill" else ""
+            quiet = "dim" if line.row.kind == "floor" else ""
             bold = "bold" if line.row.kind == "baseline" else quiet
             table.add_row(
                 text(self._name(line.name), bold),

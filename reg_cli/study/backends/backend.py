@@ -37,11 +37,11 @@ class Backend:
 
     @property
     def is_remote(self) -> bool:
-        """Whether training takes memory elsewhere, not here."""
+        """True where training takes memory elsewhere, not here."""
         return self.name == DASK
 
     def jobs_for(self, estimated_seconds: float) -> int:
-        """How many processes a workload of that length is given."""
+        """Number of processes that a workload of that length is given."""
         if self.jobs is not None:
             return self.jobs
         if self.name == DASK:

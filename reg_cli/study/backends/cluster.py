@@ -16,7 +16,8 @@ from reg_cli.study.design.grid import Trial
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.provenance import versions
 from reg_cli.study.results.records import Outcome
-from reg_cli.study.training.train import crashed, train_stack
+from reg_cli.study.training.outcome import crashed
+from reg_cli.study.training.train import train_stack
 from reg_cli.study.training.workload import Workload
 
 _CONNECT_SECONDS = 10
@@ -59,30 +60,30 @@ def n_workers(scheduler: str | None) -> int:
 
 
 def _n_workers(client: Any) -> int:
-    found = len(client.scheduler_info(n_workers=-1)["workers"])
-    if not found:
+    n = len(client.scheduler_info(n_workers=-1)["workers"])
+    if not n:
         raise UsageError(
             "the Dask cluster must have workers, but none has joined its scheduler; start some with: dask "
             "worker ADDRESS --nthreads 1"
         )
-    return found
+    return n
 
 
 def disagreements(own: Mapping[str, str], workers: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What would make a worker's numbers differ from those trained here, in words."""
-    mine = _decisive(own)
+    """Reasons why a worker's numbers would differ from those trained here, in words."""
+    here = _decisive(own)
     return [
-        f"{name} is {theirs.get(name)} on worker {address} and {mine[name]} here"
-        for address, theirs in sorted((address, _decisive(found)) for address, found in workers.items())
-        for name in mine
-        if theirs.get(name) != mine[name]
+        f"{name} is {there.get(name)} on worker {address} and {here[name]} here"
+        for address, there in sorted((address, _decisive(one)) for address, one in workers.items())
+        for name in here
+        if there.get(name) != here[name]
     ]
 
 
-def _decisive(found: Mapping[str, str]) -> dict[str, str]:
-    """What decides the bits: versions, and the BLAS kernels without the library's own version."""
-    decisive = {name: found.get(name, "unknown") for name in _MUST_AGREE}
-    return {**decisive, "BLAS kernels": found.get("blas", "unknown").split()[-1]}
+def _decisive(provenance: Mapping[str, str]) -> dict[str, str]:
+    """The parts that decide the bits: versions, and the BLAS kernels without the library's own version."""
+    decisive = {name: provenance.get(name, "unknown") for name in _MUST_AGREE}
+    return {**decisive, "BLAS kernels": provenance.get("blas", "unknown").split()[-1]}
 
 
 class Cluster(Place):
@@ -150,7 +151,7 @@ class Cluster(Place):
 def _given_up(workload: Workload, stack: list[Trial], error: Exception) -> list[Outcome]:
     task = workload.task(stack)
     cause = f"its workers were lost each time ({type(error).__name__})"
-    return [Outcome(crashed(task, model, cause), None) for model in range(len(stack))]
+    return [Outcome(crashed(task, model, cause)) for model in range(len(stack))]
 
 
 _workloads: dict[str, Workload] = {}

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from reg_cli.quantities import count
 from reg_cli.study.backends.place import Outcomes, Place
 from reg_cli.study.backends.shared_arrays import SharedTask, Shelf
 from reg_cli.study.backends.worker import start, work
 from reg_cli.study.design.grid import Trial
 from reg_cli.study.results.records import Outcome
-from reg_cli.study.training.train import StackTask, crashed
+from reg_cli.study.training.outcome import crashed
+from reg_cli.study.training.task import StackTask
 from reg_cli.study.training.workload import Workload
 
 MOST_DEATHS = 3
@@ -124,15 +126,15 @@ def _next(ready: deque[_Attempt], fresh: Iterator[_Attempt]) -> _Attempt | None:
 def _after_death(
     attempt: _Attempt, workload: Workload, error: BaseException
 ) -> tuple[list[_Attempt], list[Outcome]]:
-    """What to try again after a worker died on a stack, and which models are given up."""
+    """Attempts to be made after a worker died on a stack, and the models that are given up."""
     deaths = attempt.deaths + 1
     if deaths == MOST_DEATHS - 1 and len(attempt.trials) > 1:
         return [_Attempt([trial], deaths) for trial in attempt.trials], []
     if deaths < MOST_DEATHS:
         return [_Attempt(attempt.trials, deaths)], []
-    cause = f"its worker process was killed {deaths} times{_exit_codes(error)}"
+    cause = f"its worker process was killed {count(deaths, 'time')}{_exit_codes(error)}"
     task = workload.task(attempt.trials)
-    return [], [Outcome(crashed(task, model, cause), None) for model in range(len(task.variants))]
+    return [], [Outcome(crashed(task, model, cause)) for model in range(len(task.variants))]
 
 
 def _exit_codes(error: BaseException) -> str:
@@ -146,7 +148,7 @@ def _exit_codes(error: BaseException) -> str:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Workers are born deaf to Ctrl-C: one that hears it while Python starts would print a traceback."""
+    """Workers start with SIGINT blocked: one that gets it while Python starts would print a traceback."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -1,9 +1,8 @@
-"""Any backend that joblib knows or that a package registers with it: `--backend ray`."""
+"""Any backend that joblib knows or that the environment has registered with it: `--backend threading`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -19,9 +18,6 @@ class Named(Place):
     """A joblib backend by name."""
 
     def __init__(self, name: str, jobs: int) -> None:
-        # Packages make their backend known when they are asked: ray does so in ray.util.joblib.
-        if name == "ray":
-            _register_ray()
         self.jobs = jobs
         try:
             self.parallel, self.one_by_one = _parallel(name, jobs)
@@ -53,7 +49,7 @@ class Named(Place):
 
 
 def _parallel(name: str, jobs: int) -> tuple[Any, bool]:
-    """joblib's front to a backend, and whether it hands out each result as it is done; some give only lists."""
+    """joblib's front to a backend, and True where it hands out each result as it is done; some give only lists."""
     from joblib import Parallel
 
     try:
@@ -62,13 +58,3 @@ def _parallel(name: str, jobs: int) -> tuple[Any, bool]:
         return Parallel(n_jobs=jobs, backend=name, batch_size=1, **as_done), True
     except ValueError:
         return Parallel(n_jobs=jobs, backend=name, batch_size=1), False
-
-
-def _register_ray() -> None:
-    try:
-        import_module("ray.util.joblib").register_ray()
-    except ImportError as error:
-        raise UsageError(
-            "--backend ray must have the package ray, but it is not installed; "
-            "install it, or use --backend local"
-        ) from error

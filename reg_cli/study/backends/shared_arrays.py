@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from reg_cli.engine.rows import Array, Rows
-from reg_cli.study.training.train import StackTask
+from reg_cli.study.training.task import StackTask
 
 WORTH_SHARING = 1 << 22
 """Bytes of rows from which a file costs less than sending a copy to each worker through its pipe."""

@@ -1,4 +1,4 @@
-"""What runs in a worker process: it loads the engine and nothing else, and never outlives the command."""
+"""Worker process: it loads the engine and nothing else, and never outlives the command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOOK_SECONDS = 0.25
 
 
 def start(parent: int, folder: str) -> None:
-    """Called once in a new worker: leave Ctrl-C to the command, and end when the command is gone.
+    """Prepare a new worker: leave Ctrl-C to the command, and end when the command is gone.
 
     A command killed outright cannot clean up, so its workers remove its folder of shared arrays.
     """

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
+
+from reg_cli.study.design.plain import from_plain, to_plain
 
 ENGINE = 1
 """Raised whenever the engine's numbers change, so that old results are never mixed with new ones."""
@@ -28,7 +30,7 @@ class NetworkSettings:
 
 @dataclass(frozen=True)
 class SplitSettings:
-    """How the rows are split; the number of repeats is not among them, so that repeats can be added."""
+    """Splitting of the rows; the number of repeats is not among them, so that repeats can be added."""
 
     kind: str = "random"
     test_size: float = 0.2
@@ -45,8 +47,8 @@ class Settings:
     settings beside their strengths, by technique and name.
     """
 
-    data: Mapping[str, Any]
-    fingerprint: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    fingerprint: str = ""
     seed: int = 0
     metric: str = "accuracy"
     network: NetworkSettings = field(default_factory=NetworkSettings)
@@ -56,8 +58,12 @@ class Settings:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain types, for JSON."""
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return plain
+        return to_plain(self)
+
+    @classmethod
+    def from_dict(cls, plain: object) -> Settings:
+        """The settings that `to_dict` wrote; ValueError with a clause where a value cannot be one."""
+        return from_plain(cls, plain, "settings")
 
     @property
     def key(self) -> str:
@@ -67,12 +73,12 @@ class Settings:
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any], within: str = "") -> list[str]:
-    """What differs between two settings, in words: `network.epochs 100 -> 50`."""
-    found = []
+    """Differences between two settings, in words: `network.epochs 100 -> 50`."""
+    differences = []
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
         if isinstance(before, Mapping) and isinstance(after, Mapping):
-            found += changes(before, after, f"{within}{name}.")
+            differences += changes(before, after, f"{within}{name}.")
         elif before != after:
-            found.append(f"{within}{name} {before} -> {after}")
-    return found
+            differences.append(f"{within}{name} {before} -> {after}")
+    return differences

@@ -1,15 +1,15 @@
-"""A named setting of regularizers; everything off is the baseline."""
+"""Variants: named settings of regularizers; without any it is the baseline."""
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from reg_cli.engine.regularizer import Regularizer
+from reg_cli.engine.regularizer import Ground
 from reg_cli.errors import UsageError
+from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 
 NO_SKILL = "no-skill"
@@ -91,30 +91,21 @@ def strength(name: str, text: str) -> tuple[float, ...]:
 
 
 def unknown_technique(name: str) -> str:
-    """What to say of a name that is no technique: the nearest one, or where they are listed."""
-    near = difflib.get_close_matches(name.replace("-", "_"), REGULARIZERS, n=1)
-    return f"{name!r} is none; " + (f"did you mean {near[0]}?" if near else "see regcli regularizers")
+    """The clause on a name that is no technique: the nearest one, or where they are listed."""
+    return f"{name!r} is none; {nearest(name, REGULARIZERS, 'see regcli regularizers', own=True)}"
 
 
 _ALONE = ("l1", "l2", "weight_decay", "dropout", "early_stopping", "gaussian_noise", "image_shift")
 _TOGETHER = ("dropout", "l2")
 
 
-def default_variants(*, has_hidden: bool, is_image: bool, is_classification: bool) -> list[Variant]:
+def default_variants(ground: Ground) -> list[Variant]:
     """The usual techniques one by one and one combination, each at its default, where they can act."""
-
-    def acts(technique: type[Regularizer]) -> bool:
-        return (
-            (has_hidden or not technique.needs_hidden)
-            and (is_image or not technique.needs_image)
-            and (is_classification or not technique.needs_classes)
-        )
-
     sets = [[name] for name in _ALONE] + [list(_TOGETHER)]
     return [
         named({name: (REGULARIZERS[name].strength.default,) for name in names})
         for names in sets
-        if all(acts(REGULARIZERS[name]) for name in names)
+        if all(REGULARIZERS[name].refusal(ground) is None for name in names)
     ]
 
 

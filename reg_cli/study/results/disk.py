@@ -1,4 +1,4 @@
-"""What a failed write needs to be mended: the reason and the room that is left."""
+"""Room on the disk, and the reason of a failed write: what is needed to mend it."""
 
 from __future__ import annotations
 

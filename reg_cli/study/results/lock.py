@@ -30,15 +30,15 @@ class FolderLock:
             identity = (os.fstat(place).st_dev, os.fstat(place).st_ino)
         except (ImportError, OSError):  # no such locks, or no handle on a folder
             return
-        told = False
+        has_waited = False
         while identity not in _held:
             try:
                 fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _held[identity] = place
             except BlockingIOError:
-                if not told:
+                if not has_waited:
                     on_wait()
-                    told = True
+                    has_waited = True
                 time.sleep(_LOOK_SECONDS)
             except OSError:  # a file system without locks
                 break

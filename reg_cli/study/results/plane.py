@@ -52,7 +52,7 @@ class Plane:
 
 
 def has_plane(dataset: Dataset) -> bool:
-    """Whether the data have exactly two inputs, both numbers or yes/no, that differ between rows."""
+    """True for data with exactly two inputs, both numbers or yes/no, that differ between rows."""
     kinds = {column.name: column.kind for column in dataset.columns if column.used}
     names = [str(name) for name in dataset.features.columns]
     return (
@@ -97,8 +97,8 @@ def grid_rows(plane: Plane, dataset: Dataset, splits: SplitPlan) -> GridRows:
         features=pd.concat([dataset.features, positions], ignore_index=True),
         target=target,
     )
-    shown = SplitPlan(splits.train[[SPLIT]], splits.val[[SPLIT]], rows[None], splits.seed, splits.description)
-    prepared = prepare_split(extended, shown, 0)
+    plan = SplitPlan(splits.train[[SPLIT]], splits.val[[SPLIT]], rows[None], splits.seed, splits.description)
+    prepared = prepare_split(extended, plan, 0)
     return GridRows(prepared.test.x, prepared.target_mean)
 
 

@@ -1,4 +1,4 @@
-"""What a result was computed with: versions, processor, BLAS kernels."""
+"""Provenance of a result: versions, processor, BLAS kernels."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def versions() -> dict[str, str]:
     """Versions of everything that can change a number, the processor and the matrix kernels in use."""
     from reg_cli.engine.blas import kernels
 
-    found = {"python": platform.python_version()}
+    numbers = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:
-            found[package] = version(package)
+            numbers[package] = version(package)
         except PackageNotFoundError:
-            found[package] = "not installed"
-    return {**found, "platform": platform.platform(terse=True), "cpu": cpu(), "blas": kernels()}
+            numbers[package] = "not installed"
+    return {**numbers, "platform": platform.platform(terse=True), "cpu": cpu(), "blas": kernels()}
 
 
 def cpu() -> str:

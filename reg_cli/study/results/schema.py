@@ -1,4 +1,8 @@
-"""The tables of a study file, how one is opened, and how an older one is brought up to date."""
+"""The tables of a study file, and how one is opened.
+
+There is one schema. A file with another one is refused: its trials are trained again sooner than they are misread.
+Importing this loads no NumPy, for commands ask it for the file's name.
+"""
 
 from __future__ import annotations
 
@@ -13,50 +17,31 @@ from reg_cli.errors import StorageError
 
 STUDY_FILE = "study.sqlite"
 APPLICATION_ID = 0x72656763  # "regc"
+SCHEMA = 3
+"""Raised with every change of the tables, a field more of Record among them; a test holds the two together."""
 _WAIT_SECONDS = 60.0
 _BETWEEN_TRIES = 0.05
 
-_FIRST = """
-CREATE TABLE study (
-    key TEXT PRIMARY KEY,
-    settings TEXT NOT NULL,
-    data TEXT NOT NULL,
-    versions TEXT NOT NULL
-) STRICT;
-CREATE TABLE trial (
-    study TEXT NOT NULL REFERENCES study (key),
-    variant TEXT NOT NULL,
-    split INTEGER NOT NULL,
-    seed INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    epochs INTEGER NOT NULL,
-    best_epoch INTEGER NOT NULL,
-    kept_epoch INTEGER NOT NULL,
-    train_loss REAL, val_loss REAL, test_loss REAL,
-    train_score REAL, val_score REAL, test_score REAL,
-    zero_weights INTEGER NOT NULL,
-    n_weights INTEGER NOT NULL,
-    seconds REAL NOT NULL,
-    cause TEXT NOT NULL,
-    extra TEXT NOT NULL,
-    history BLOB,
-    PRIMARY KEY (study, variant, split)
-) STRICT;
-CREATE TABLE run (
-    id INTEGER PRIMARY KEY,
-    study TEXT NOT NULL REFERENCES study (key),
-    plan TEXT NOT NULL
-) STRICT;
-"""
-_SURFACE = "ALTER TABLE trial ADD COLUMN surface BLOB;"
-STEPS = [_FIRST, _SURFACE]
-"""Step k takes a file from schema k to k + 1. A released step is never edited: files of it are out there."""
+
+def tables() -> tuple[str, ...]:
+    """The statements that make the tables; the columns of a trial follow from Record and Outcome."""
+    from reg_cli.study.results.trial_columns import TRIAL_COLUMNS
+
+    trial_columns = ", ".join(f"{name} {declared}" for name, declared in TRIAL_COLUMNS.items())
+    return (
+        "CREATE TABLE study (key TEXT PRIMARY KEY, settings TEXT NOT NULL, data TEXT NOT NULL, "
+        "versions TEXT NOT NULL) STRICT",
+        f"CREATE TABLE trial (study TEXT NOT NULL REFERENCES study (key), {trial_columns}, "
+        "PRIMARY KEY (study, variant, split)) STRICT",
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, study TEXT NOT NULL REFERENCES study (key), "
+        "plan TEXT NOT NULL) STRICT",
+    )
 
 
 def connect(path: Path, *, create: bool) -> sqlite3.Connection:
-    """Open a study file, make it or bring it up to date.
+    """Open a study file, or make it.
 
-    Raises StorageError where the file is not a study or is newer than this program, sqlite3.Error and OSError
+    Raises StorageError where the file is not a study or has another schema, sqlite3.Error and OSError
     where it cannot be read or written.
     """
     end = time.monotonic() + _WAIT_SECONDS
@@ -70,8 +55,8 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
             # While a file is made SQLite refuses others at once, whatever the timeout.
             if "locked" in str(error) and time.monotonic() < end:
                 time.sleep(_BETWEEN_TRIES)
-            elif not create and (db_read := _read_only(path)) is not None:
-                return db_read
+            elif not create and (read_only := _read_only(path)) is not None:
+                return read_only
             else:
                 raise
         except BaseException:
@@ -104,47 +89,49 @@ def _read_only(path: Path) -> sqlite3.Connection | None:
         return None
     db = _connection(path, "mode=ro&immutable=1")
     try:
-        if _check(db, path) == len(STEPS):
-            return db
-        # An older one is brought up to date in memory.
-        in_memory = sqlite3.connect(":memory:", isolation_level=None)
-        db.backup(in_memory)
-        _update(in_memory)
+        if _is_new(db, path):
+            db.close()
+            db = sqlite3.connect(":memory:", isolation_level=None)
+            _make(db)
     except BaseException:
         db.close()
         raise
-    db.close()
-    return in_memory
+    return db
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    found = _check(db, path)
+    is_new = _is_new(db, path)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
-    if found < len(STEPS):
-        _update(db)
-
-
-def _update(db: sqlite3.Connection) -> None:
+    if not is_new:
+        return
     with transaction(db):
-        for step in range(_number(db, "user_version"), len(STEPS)):  # another command may have been first
-            for statement in filter(str.strip, STEPS[step].split(";")):
-                db.execute(statement)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-        db.execute(f"PRAGMA user_version = {len(STEPS):d}")
+        if _is_new(db, path):  # another command may have been first
+            _make(db)
 
 
-def _check(db: sqlite3.Connection, path: Path) -> int:
-    """The file's schema; StorageError where it is no study, or a newer one."""
-    found = _number(db, "user_version")
+def _make(db: sqlite3.Connection) -> None:
+    for table in tables():
+        db.execute(table)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    db.execute(f"PRAGMA user_version = {SCHEMA:d}")
+
+
+def _is_new(db: sqlite3.Connection, path: Path) -> bool:
+    """True for a file without tables; StorageError where it is no study, or one of another schema."""
+    # The tables are counted first: where another command makes them meanwhile, their number is there as well.
     (n_tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if n_tables and _number(db, "application_id") != APPLICATION_ID:
+    if not n_tables:
+        return True
+    schema = _number(db, "user_version")
+    if _number(db, "application_id") != APPLICATION_ID:
         raise StorageError(f"{path} must be a study written by regcli, but it is another database")
-    if found > len(STEPS):
+    if schema != SCHEMA:
         raise StorageError(
-            f"{path} must have schema {len(STEPS)} or older, but it has {found}; install a newer regcli"
+            f"{path} must have schema {SCHEMA}, but it has {schema}; run the study again with another --out, or "
+            "install the regcli that wrote it"
         )
-    return found
+    return False
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> int:

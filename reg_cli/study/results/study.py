@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Notice
-from reg_cli.study.design.variant import NO_SKILL, Variant
-from reg_cli.study.results.records import History, Record
+from reg_cli.engine.metrics import Score
+from reg_cli.study.design.question import Question
+from reg_cli.study.design.settings import Settings
+from reg_cli.study.design.variant import NO_SKILL, Variant, written
+from reg_cli.study.results.records import COSTS, PLAIN, History, Record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,30 +19,18 @@ if TYPE_CHECKING:
     from reg_cli.study.results.plane import Plane
     from reg_cli.study.results.surface import Surface
 
+_BEHIND = {"seed": ("n_train", "n_val", "n_test"), "test_score": ("gap_loss", "gap_score")}
+"""Columns of results.csv that no record holds, by the field that they stand behind."""
 RESULT_COLUMNS = (
-    "dataset", "variant", "split", "seed", "status", "epochs", "best_epoch",
-    "train_loss", "val_loss", "test_loss", "train_score", "val_score", "test_score",
-    "gap_loss", "gap_score", "zero_weights", "n_weights", "seconds",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Metric:
-    """The headline score of a study: its name, which direction is better, and the ends of its range."""
-
-    name: str
-    greater_is_better: bool
-    low: float = -math.inf
-    high: float = math.inf
-
-    def gap(self, train: Any, test: Any) -> Any:
-        """How much worse the test rows are, positive = overfitting; numbers or arrays."""
-        return train - test if self.greater_is_better else test - train
+    "dataset",
+    *(column for name in PLAIN if name not in COSTS for column in (name, *_BEHIND.get(name, ()))),
+)
+TIMING_COLUMNS = ("dataset", "variant", "split", *COSTS, "of")
 
 
 @dataclass(frozen=True)
 class DataSummary:
-    """What a reader must know of the data; `fingerprint` names the exact rows."""
+    """Data as a reader must know them; `fingerprint` names the exact rows."""
 
     name: str
     n_rows: int
@@ -55,16 +45,18 @@ class DataSummary:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything a comparison or a report needs, whatever computed it and in whatever order.
+    """Study as comparisons and reports need it, whatever computed it and in whatever order.
 
     `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
     (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).
     `n_train`, `n_val`, `n_test` are rows per split. Data with two inputs have a `plane`, and `surfaces` hold
-    what each variant's network of one split predicts on it.
+    what each variant's network of one split predicts on it. `settings` decide the records, `question` how they are
+    read; `command` is the command line that asked it, empty where there was none. A tuned study has as `candidates` all
+    the variants that were trained.
     """
 
     data: DataSummary
-    metric: Metric
+    metric: Score
     variants: tuple[Variant, ...]
     n_splits: int
     n_train: int
@@ -72,7 +64,10 @@ class Study:
     n_test: int
     records: tuple[Record, ...]
     histories: Mapping[tuple[str, int], History] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    question: Question = field(default_factory=Question)
+    command: str = ""
+    candidates: tuple[Variant, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     fit_seconds: float = 0.0
     total_seconds: float = 0.0
@@ -87,12 +82,12 @@ class Study:
         0 where the test part is fixed: then the splits tell of seeds and train rows only, and an interval for
         other test rows cannot be had from them.
         """
-        splits = self.settings.get("splits", {})
-        if splits.get("kind") == "fixed":
+        splits = self.settings.splits
+        if splits.kind == "fixed":
             return 0.0
         # With --train-size the train rows are drawn from a larger part. Smaller draws share fewer rows, so the
         # correlation cannot be larger than that of the whole parts.
-        cut = splits.get("train_size") is not None and splits.get("kind") == "random"
+        cut = splits.train_size is not None and splits.kind == "random"
         whole = self.data.n_rows - self.n_val - self.n_test if cut else 0
         return self.n_test / max(self.n_train, whole)
 
@@ -101,42 +96,74 @@ class Study:
         """Names in display order, without the no-skill floor."""
         return tuple(variant.name for variant in self.variants)
 
+    def description(self) -> dict[str, Any]:
+        """Settings and question as one table of plain types, for other programs and for the pages."""
+        asked = {
+            **self.question.to_dict(),
+            "command": self.command,
+            "n_splits": self.n_splits,
+        }
+        return {
+            **self.settings.to_dict(),
+            **dict(sorted(asked.items())),
+            "variants": [
+                {name: written(values) for name, values in variant.strengths.items()}
+                for variant in self.candidates or self.variants
+            ],
+        }
+
     def of(self, variant: str) -> tuple[Record, ...]:
         """The records of one variant, by split."""
         return tuple(sorted((r for r in self.records if r.variant == variant), key=lambda r: r.split))
 
     def results(self) -> pd.DataFrame:
-        """One row per trial, the columns of results.csv, further metrics and diagnostics behind them."""
+        """One row per trial, the columns of results.csv, further metrics and diagnostics behind them.
+
+        No times, so that equal runs are equal tables.
+        """
         import pandas as pd
 
-        order = {name: k for k, name in enumerate((*self.variant_names, NO_SKILL))}
-        rows = [
-            {
-                "dataset": self.data.name,
-                "variant": r.variant,
-                "split": r.split,
-                "seed": r.seed,
-                "status": str(r.status),
-                "epochs": r.epochs,
-                "best_epoch": r.best_epoch,
-                "train_loss": r.train_loss,
-                "val_loss": r.val_loss,
-                "test_loss": r.test_loss,
-                "train_score": r.train_score,
-                "val_score": r.val_score,
-                "test_score": r.test_score,
-                "gap_loss": r.test_loss - r.train_loss,
-                "gap_score": self.metric.gap(r.train_score, r.test_score),
-                "zero_weights": r.zero_weights,
-                "n_weights": r.n_weights,
-                "seconds": r.seconds,
-                "kept_epoch": r.kept_epoch,
-                "cause": r.cause,
-                **r.extra,
+        rows = []
+        for record in self._in_order():
+            cells = {
+                **self._cells(record, PLAIN),
+                "n_train": self.n_train,
+                "n_val": self.n_val,
+                "n_test": self.n_test,
+                "gap_loss": record.test_loss - record.train_loss,
+                "gap_score": self.metric.gap(record.train_score, record.test_score),
             }
-            for r in sorted(self.records, key=lambda r: (order[r.variant], r.split))
-        ]
+            rows.append({**{column: cells[column] for column in RESULT_COLUMNS}, **record.extra})
         return pd.DataFrame(rows, columns=None if rows else list(RESULT_COLUMNS))
+
+    def timing(self) -> pd.DataFrame:
+        """The columns of timing.csv: one row per trial, then totals, which have no variant and no split.
+
+        `of` says whose seconds they are: a trial's own, those of all trials together (`training`, whichever command
+        trained them), or those of the command from its start to its end (`command`, where one has just trained).
+        """
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = [
+            {**self._cells(record, ("variant", "split", *COSTS)), "of": "trial"}
+            for record in self._in_order()
+        ]
+        totals = {"training": self.fit_seconds, "command": self.total_seconds}
+        rows += [
+            {"dataset": self.data.name, "seconds": seconds, "of": of}
+            for of, seconds in totals.items()
+            if seconds
+        ]
+        return pd.DataFrame(rows, columns=list(TIMING_COLUMNS)).astype({"split": "Int64"})
+
+    def _in_order(self) -> list[Record]:
+        """The records by variant, as they are shown, and split."""
+        order = {name: k for k, name in enumerate((*self.variant_names, NO_SKILL))}
+        return sorted(self.records, key=lambda r: (order[r.variant], r.split))
+
+    def _cells(self, record: Record, names: Sequence[str]) -> dict[str, Any]:
+        cells = {"dataset": self.data.name, **{name: getattr(record, name) for name in names}}
+        return {name: str(cell) if isinstance(cell, str) else cell for name, cell in cells.items()}
 
     def history(self) -> pd.DataFrame:
         """One row per trial and epoch, the columns of history.csv."""

@@ -1,4 +1,4 @@
-"""What a trained network predicts over the plane of two inputs: the picture of what it learned."""
+"""Predictions of a trained network over the plane of two inputs: the picture of what it learned."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class GridRows:
 def surface(
     shape: Architecture, parameters: Array, grid: GridRows, target_scale: float = 1.0
 ) -> Surface | None:
-    """What one network predicts on a grid, nothing switched on; None where that is not finite.
+    """Predictions of one network on a grid in evaluation mode; None where they are not finite.
 
     Shape: parameters (P,) -> (n,).
     """
@@ -38,7 +38,7 @@ def surface(
         z = outputs(shape, parameters[None], grid.x)[0]
     if not np.isfinite(z).all():
         return None
-    if shape.output == "squared":
+    if not shape.output.classes:
         values: NDArray[np.float64] = z[0].astype(np.float64) * target_scale + grid.target_mean
         return values
     classes = z[0] > 0 if shape.n_outputs == 1 else z.argmax(axis=0)

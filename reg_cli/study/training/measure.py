@@ -1,6 +1,6 @@
-"""What is measured of a trained network: losses and scores on every part, and what the training did to it.
+"""Measurements of a trained network: losses and scores on every part, and what the training did to it.
 
-Always at the kept weights with every regularizer off, on the same clean rows for every variant of a split.
+Always at the kept weights in evaluation mode, on the same clean rows for every variant of a split.
 """
 
 from __future__ import annotations
@@ -25,16 +25,8 @@ NOISE_LEVELS = (0.1, 0.25, 0.5, 1.0)
 
 _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _MOST_BLANKED = 64
-
-
-def scores_for(output: str) -> list[Score]:
-    """Every score that fits the output."""
-    return [score for score in SCORES.values() if score.classes == (output != "squared")]
-
-
-def loss_scale(shape: Architecture, scale: float) -> float:
-    """What turns the loss into the user's units: a squared error is in squared units of the target."""
-    return scale**2 if shape.output == "squared" else 1.0
+_MOST_ROWS = 1024
+"""Rows on which the hidden units are measured."""
 
 
 def measure_outputs(shape: Architecture, z: Array, y: Array, scale: float = 1.0) -> Numbers:
@@ -42,9 +34,10 @@ def measure_outputs(shape: Architecture, z: Array, y: Array, scale: float = 1.0)
 
     Shape: z (m, C, N), y (N, C) -> (m,) by name.
     """
-    found = {"loss": shape.loss.mean(z, y) * loss_scale(shape, scale)}
-    for score in scores_for(shape.output):
-        found[score.name] = score(z, y) * scale**score.target_power
+    found = {"loss": shape.output.mean(z, y) * scale**shape.output.loss_power}
+    for score in SCORES.values():
+        if score.classes == shape.output.classes:
+            found[score.name] = score(z, y) * scale**score.target_power
     return found
 
 
@@ -60,24 +53,26 @@ def measure_models(
 
     Shape: parameters (M, P), groups M, target_scale (G,), flipped (G, n_train) -> (M,) by name.
     """
-    found: Numbers = {}
+    measures: Numbers = {}
     with np.errstate(all="ignore"):
         for group, scale in enumerate(target_scale):
             models = np.flatnonzero(np.asarray(groups) == group)
-            own = parameters[models]
+            members = parameters[models]
             numbers: Numbers = {}
             for part in PARTS:
-                z = outputs(shape, own, parts[part].x[group])
+                z = outputs(shape, members, parts[part].x[group])
                 measured = measure_outputs(shape, z, parts[part].y[group], scale)
                 numbers |= {f"{part}_{name}": values for name, values in measured.items()}
             x, y = parts["train"].x[group], parts["train"].y[group]
-            numbers |= diagnostics(shape, own, x)
-            numbers |= weight_sizes(shape, own)
+            numbers |= diagnostics(shape, members, x)
+            numbers |= weight_sizes(shape, members)
             if flipped is not None:
-                numbers["memorised_share"] = memorised_share(shape, own, x[flipped[group]], y[flipped[group]])
+                numbers["memorised_share"] = memorised_share(
+                    shape, members, x[flipped[group]], y[flipped[group]]
+                )
             for name, values in numbers.items():
-                found.setdefault(name, np.full(len(parameters), np.nan))[models] = values
-    return found
+                measures.setdefault(name, np.full(len(parameters), np.nan))[models] = values
+    return measures
 
 
 def weight_sizes(shape: Architecture, parameters: Array) -> Numbers:
@@ -119,15 +114,17 @@ def measure_robustness(
     Shape: parameters (M, P), groups M, seeds G pairs, target_scale (G,) -> (M,) by name.
     """
     names = [f"noise_{level:g}_test_score" for level in NOISE_LEVELS]
-    found = {name: np.full(len(parameters), np.nan) for name in (*names, "blank_test_score")}
+    measures = {name: np.full(len(parameters), np.nan) for name in (*names, "blank_test_score")}
     with np.errstate(all="ignore"):
         for group, (seed, split) in enumerate(seeds):
             models = np.flatnonzero(np.asarray(groups) == group)
-            own, x, y = parameters[models], test.x[group], test.y[group]
+            members, x, y = parameters[models], test.x[group], test.y[group]
             unit = target_scale[group] ** score.target_power
             noise = generator(seed, split, "robustness").standard_normal(x.shape, dtype=np.float32)
             for name, level in zip(names, NOISE_LEVELS, strict=True):
-                found[name][models] = score(outputs(shape, own, x + np.float32(level) * noise), y) * unit
+                measures[name][models] = (
+                    score(outputs(shape, members, x + np.float32(level) * noise), y) * unit
+                )
             columns = np.unique(
                 np.linspace(0, x.shape[1] - 1, min(x.shape[1], _MOST_BLANKED)).astype(np.intp)
             )
@@ -135,12 +132,9 @@ def measure_robustness(
             for column in columns:
                 changed = x.copy()
                 changed[:, column] = 0
-                blanked += score(outputs(shape, own, changed), y) * unit
-            found["blank_test_score"][models] = blanked / len(columns)
-    return found
-
-
-_MOST_ROWS = 1024
+                blanked += score(outputs(shape, members, changed), y) * unit
+            measures["blank_test_score"][models] = blanked / len(columns)
+    return measures
 
 
 def diagnostics(shape: Architecture, parameters: Array, x: Array) -> dict[str, NDArray[np.float64]]:
@@ -164,7 +158,7 @@ def diagnostics(shape: Architecture, parameters: Array, x: Array) -> dict[str, N
 
 
 def _of_one(shape: Architecture, parameters: Array, x: Array) -> dict[str, float]:
-    """The same of one network.
+    """The diagnostics of one network.
 
     Shape: parameters (1, P).
     """

@@ -1,4 +1,4 @@
-"""How much memory a stack needs, how much there is, and how many models may be trained at once."""
+"""Memory: what a stack needs, what there is, and how many models may be trained at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reg_cli.errors import DataError
 from reg_cli.study.results.disk import size
 
 _BYTES_PER_PARAMETER = 44
-"""Weights, gradient, two moments, the kept and the resting copy in float32; the first weights twice."""
+"""Weights, gradient, two moments, the kept copy and that in evaluation mode, in float32; the first weights twice."""
 _SHARE = 0.8
 """Of the free memory; the rest is for what the estimate does not see."""
 _LIBRARIES = 80 << 20
@@ -18,7 +18,7 @@ _LIBRARIES = 80 << 20
 
 
 def model_bytes(shape: Architecture, rows: Sequence[int], batch_size: int) -> int:
-    """What one model more costs in a stack: parameters, a batch's values, and its outputs while measured.
+    """Bytes of one model more in a stack: parameters, a batch's values, and its outputs while measured.
 
     `rows`: how many rows train, val and test have.
     """
@@ -28,7 +28,7 @@ def model_bytes(shape: Architecture, rows: Sequence[int], batch_size: int) -> in
 
 
 def process_bytes(shape: Architecture, rows: Sequence[int]) -> int:
-    """What a worker costs before its first model: the libraries, and one split's inputs and targets twice."""
+    """Bytes of a worker before its first model: the libraries, and one split's inputs and targets twice."""
     return _LIBRARIES + 2 * sum(rows) * (shape.n_inputs + shape.n_outputs) * 4
 
 
@@ -75,7 +75,7 @@ _GROUPS = (
 
 
 def _container(groups: Sequence[tuple[str, str, str]] = _GROUPS) -> int:
-    """What a control group leaves of its limit; files that can be dropped do not count."""
+    """Bytes that a control group leaves of its limit; files that can be dropped do not count."""
     for root, limit, used in groups:
         try:
             most = int(Path(root, limit).read_text(encoding="ascii"))
@@ -88,7 +88,7 @@ def _container(groups: Sequence[tuple[str, str, str]] = _GROUPS) -> int:
 
 
 def _process_limit() -> int:
-    """What `ulimit -v` leaves; batch systems set it."""
+    """Bytes that `ulimit -v` leaves; batch systems set it."""
     try:
         import resource
     except ImportError:

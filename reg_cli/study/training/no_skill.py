@@ -7,46 +7,18 @@ import numpy as np
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.records import Record, Status
 from reg_cli.study.training.measure import PARTS, measure_outputs
-from reg_cli.study.training.train import StackTask
-
-_RAREST = 1e-9
+from reg_cli.study.training.outcome import record_of
+from reg_cli.study.training.task import StackTask
 
 
 def no_skill(task: StackTask, group: int) -> Record:
     """Predict the train rows' class frequencies (so the majority class), or their mean, on one split."""
     y = task.parts["train"].y[group]
-    constant = y.mean(axis=0, dtype=np.float64)
-    if (
-        task.shape.output != "squared"
-    ):  # a class may be absent from the train rows; its logarithm must stay finite
-        constant = np.clip(constant, _RAREST, 1 - _RAREST)
-    if task.shape.output == "sigmoid":
-        constant = np.log(constant) - np.log1p(-constant)
-    elif task.shape.output == "softmax":
-        constant = np.log(constant)
-    seed, split = task.seeds[group]
+    constant = task.shape.output.inverse(y.mean(axis=0, dtype=np.float64))
     numbers = {}
     for part in PARTS:
         y = task.parts[part].y[group]
         z = np.broadcast_to(constant[None, :, None], (1, len(constant), len(y))).copy()
         for name, value in measure_outputs(task.shape, z, y, task.target_scale[group]).items():
             numbers[f"{part}_{name}"] = float(value[0])
-    return Record(
-        variant=NO_SKILL,
-        split=split,
-        seed=seed,
-        status=Status.TRAINED,
-        epochs=0,
-        best_epoch=0,
-        kept_epoch=0,
-        train_loss=numbers["train_loss"],
-        val_loss=numbers["val_loss"],
-        test_loss=numbers["test_loss"],
-        train_score=numbers[f"train_{task.score}"],
-        val_score=numbers[f"val_{task.score}"],
-        test_score=numbers[f"test_{task.score}"],
-        zero_weights=0,
-        n_weights=0,
-        seconds=0.0,
-        extra={name: value for name, value in numbers.items() if not name.endswith("_loss")},
-    )
+    return record_of(task, group, NO_SKILL, Status.TRAINED, numbers)

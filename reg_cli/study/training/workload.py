@@ -1,4 +1,4 @@
-"""What a plan has to train: its trials in stacks that fit the memory, each stack with its arrays."""
+"""Workload of a plan: its trials in stacks that fit the memory, each stack with its arrays."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.label_noise import flip_labels
 from reg_cli.data.preprocess import Part, PreparedSplit, prepare_split
 from reg_cli.engine.fit import Training
+from reg_cli.engine.losses import output_for
 from reg_cli.engine.mlp import Architecture, models_per_stack
 from reg_cli.engine.rows import Rows, balanced_weights
 from reg_cli.engine.streams import generator
@@ -24,7 +25,7 @@ from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plan
 from reg_cli.study.results.surface import GridRows
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
-from reg_cli.study.training.train import StackTask
+from reg_cli.study.training.task import StackTask
 
 _OTHER_SEED = 1_000_003
 """Added to the seed for the A/A control; any number would do that nobody gives as a seed."""
@@ -40,9 +41,9 @@ class Workload:
         self.plan = plan
         # Splits come in order, and one may be used by several stacks; more than a few would fill the memory.
         split_bytes = plan.dataset.n_rows * max(1, plan.dataset.features.shape[1]) * 4
-        kept = int(np.clip(_PREPARED_BYTES // split_bytes, 2, 256))
-        self.prepared = lru_cache(maxsize=kept)(self._prepare)
-        self._is_large = kept < plan.splits.n_splits
+        n_prepared = int(np.clip(_PREPARED_BYTES // split_bytes, 2, 256))
+        self.prepared = lru_cache(maxsize=n_prepared)(self._prepare)
+        self._is_large = n_prepared < plan.splits.n_splits
 
     def _prepare(self, split: int) -> PreparedSplit:
         return prepare_split(self._labelled(split), self.plan.splits, split)
@@ -118,10 +119,10 @@ class Workload:
             yield from by_split.values()
             return
         by_width: dict[int, list[list[Trial]]] = {}
-        for split, own in by_split.items():
-            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(own)
+        for split, of_split in by_split.items():
+            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(of_split)
         for several in by_width.values():
-            yield [trial for own in several for trial in own]
+            yield [trial for of_split in several for trial in of_split]
 
     def task(self, trials: Sequence[Trial]) -> StackTask:
         """One stack with its arrays."""
@@ -191,9 +192,8 @@ def _data_of(variant: Variant) -> Control:
 
 def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
     """The network for a task: softmax for several classes, a sigmoid for two, a plain output for a value."""
-    output = {Task.BINARY: "sigmoid", Task.MULTICLASS: "softmax", Task.REGRESSION: "squared"}[task]
-    n_outputs = n_classes if task is Task.MULTICLASS else 1
-    return Architecture(n_inputs, network.hidden, n_outputs, output, network.activation)
+    output = output_for(task)
+    return Architecture(n_inputs, network.hidden, output.n_outputs(n_classes), output, network.activation)
 
 
 def _rows(parts: Sequence[Part], balanced: bool) -> Rows:
