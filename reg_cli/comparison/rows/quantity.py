@@ -1,0 +1,50 @@
+"""Quantities: what is asked of the rows, with its sign, its parts and its range."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from reg_cli.comparison.rows.scores import FORMS, MEAN_LOSS, Form
+from reg_cli.engine.metrics import SCORES
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A level that is a signed sum of parts, and the sign of its change.
+
+    `parts` with their signs: `("train", 1), ("test", -1)` is the gap of a score where greater is better.
+    `change` is 1 or -1: scores and losses change for the better upwards whatever their direction; gaps shrink
+    downwards. `span` is the most that two levels can differ, `scale` where a level's interval is symmetric.
+    """
+
+    name: str
+    form: Form
+    measure: str
+    parts: tuple[tuple[str, int], ...]
+    change: int
+    span: float
+    scale: str
+
+    @property
+    def is_gap(self) -> bool:
+        """A difference of train and test part."""
+        return len(self.parts) > 1
+
+
+def quantity(name: str, metric: str) -> Quantity:
+    """`train_score`, `val_loss`, `gap_score` ... of a metric of engine/metrics.py.
+
+    KeyError for a metric that has no form in rows (see table.py).
+    """
+    part, measure = name.split("_")
+    score = SCORES[metric]
+    if measure == "loss":
+        form, greater_is_better, span = MEAN_LOSS, False, math.inf
+    else:
+        form, greater_is_better, span = FORMS[metric], score.greater_is_better, score.high - score.low
+    if part != "gap":
+        return Quantity(name, form, measure, ((part, 1),), 1 if greater_is_better else -1, span, form.scale)
+    sign = 1 if greater_is_better else -1
+    # A gap itself lies within one span, so two gaps lie within two.
+    return Quantity(name, form, measure, (("train", sign), ("test", -sign)), 1, 2 * span, "plain")

@@ -1,0 +1,165 @@
+"""Targets: a level, or a difference of two variants, with everything that its rows add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reg_cli.comparison.rows.quantity import Quantity
+from reg_cli.comparison.rows.scores import Pooled, pooled
+from reg_cli.comparison.rows.sums import Adder, Sums, cell_sums
+from reg_cli.comparison.rows.terms import Floats, Terms
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The rows of a study's trials.
+
+    Shape: `names` V; `usable` (V, S), the trials with numbers; `clusters` by part (S, n), the cluster of each
+    place, -1 for padding; `kappa` (R,) by cluster. `terms(part, measure, variant, split)` gives the terms of
+    a trial, in the order of `clusters`; measure is `score` or `loss`. It is called twice per trial and
+    quantity.
+    """
+
+    names: tuple[str, ...]
+    usable: NDArray[np.bool_]
+    clusters: Mapping[str, NDArray[np.int64]]
+    kappa: Floats
+    terms: Callable[[str, str, int, int], Terms]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A variant's score on one part, with the sign that it has in the target."""
+
+    part: str
+    variant: int
+    sign: int
+    pooled: Pooled
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something to be estimated: a signed sum of pieces on the splits where all of them have numbers."""
+
+    pieces: tuple[Piece, ...]
+    used: NDArray[np.bool_]
+
+    @property
+    def estimate(self) -> float:
+        """The signed sum."""
+        return float(sum(piece.sign * piece.pooled.estimate for piece in self.pieces))
+
+
+@dataclass(frozen=True)
+class Added:
+    """A target's sums: over all parts, over the test part of a gap (None for other quantities), and
+    `class_clusters` (K,), the clusters tested of each class."""
+
+    sums: Sums
+    test: Sums | None
+    class_clusters: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Together:
+    """Targets added up: one by one, and their products E within clusters and splits, plain and times kappa.
+
+    Shape: `inside`, `inside_kappa` (T, T).
+    """
+
+    each: tuple[Added, ...]
+    inside: Floats
+    inside_kappa: Floats
+
+
+class Totals:
+    """Sums of terms per part, variant and split: the first pass over the rows."""
+
+    def __init__(self, trials: Trials, quantity: Quantity) -> None:
+        self._usable, self._quantity = trials.usable, quantity
+        self._sums = {part: _totals(trials, part, quantity.measure) for part, _ in quantity.parts}
+
+    def target(self, *signed: tuple[int, int]) -> Target:
+        """The target of some variants, given as (variant, sign)."""
+        used = np.logical_and.reduce([self._usable[v] for v, _ in signed])
+        # A rank is defined only in splits with both classes: leave out the others on every side.
+        for piece in self._pieces(signed, used):
+            used = used & piece.pooled.used
+        return Target(self._pieces(signed, used), used)
+
+    def _pieces(self, signed: Sequence[tuple[int, int]], used: NDArray[np.bool_]) -> tuple[Piece, ...]:
+        form = self._quantity.form
+        return tuple(
+            Piece(part, v, sign * of_part, pooled(form, top[v], bottom[v], used))
+            for v, sign in signed
+            for part, of_part in self._quantity.parts
+            for top, bottom in (self._sums[part],)
+        )
+
+
+def _totals(trials: Trials, part: str, measure: str) -> tuple[Floats, Floats]:
+    """Numerators and denominators, (V, S, K) each; zero where a trial has no numbers."""
+    sums: dict[tuple[int, int], tuple[Floats, Floats]] = {}
+    for v, s in np.argwhere(trials.usable).tolist():
+        terms = trials.terms(part, measure, v, s)
+        sums[v, s] = terms.top.sum(axis=1), terms.bottom.sum(axis=1)
+    k = max((len(numerators) for numerators, _ in sums.values()), default=1)
+    top, bottom = np.zeros((2, *trials.usable.shape, k))
+    for (v, s), of_trial in sums.items():
+        top[v, s], bottom[v, s] = of_trial
+    return top, bottom
+
+
+def add_up(trials: Trials, quantity: Quantity, targets: Sequence[Target]) -> Together:
+    """The second pass over the rows, split by split: memory is that of one split of all targets."""
+    n_splits, n_clusters = trials.usable.shape[1], len(trials.kappa)
+    adders = [Adder(n_splits, n_clusters) for _ in targets]
+    of_test = [Adder(n_splits, n_clusters) for _ in targets] if quantity.is_gap else []
+    inside, inside_kappa = np.zeros((2, len(targets), len(targets)))
+    present: list[NDArray[np.bool_] | None] = [None for _ in targets]
+    last = quantity.parts[-1][0]
+    for split in range(n_splits):
+        cells = np.zeros((len(targets), n_clusters))
+        terms = {
+            (part, v): trials.terms(part, quantity.measure, v, split)
+            for part, v in {(p.part, p.variant) for t in targets if t.used[split] for p in t.pieces}
+        }
+        for number, target in enumerate(targets):
+            if not target.used[split]:
+                continue
+            by_part = {part: np.zeros(n_clusters) for part, _ in quantity.parts}
+            for piece in target.pieces:
+                u = piece.sign * piece.pooled.u(split, terms[piece.part, piece.variant])
+                by_part[piece.part] += cell_sums(trials.clusters[piece.part][split], u, n_clusters)
+            for of_part in by_part.values():
+                cells[number] += of_part
+            adders[number].add(split, cells[number], [trials.clusters[part][split] for part in by_part])
+            if of_test:
+                of_test[number].add(split, by_part[last], [trials.clusters[last][split]])
+            bottom = terms[last, target.pieces[0].variant].bottom
+            present[number] = _members(present[number], trials.clusters[last][split], bottom, n_clusters)
+        inside += cells @ cells.T
+        inside_kappa += (cells * trials.kappa) @ cells.T
+    each = tuple(
+        Added(
+            adder.sums(),
+            of_test[number].sums() if of_test else None,
+            np.zeros(1, np.int64) if seen is None else seen.sum(axis=1),
+        )
+        for number, (adder, seen) in enumerate(zip(adders, present, strict=True))
+    )
+    return Together(each, inside, inside_kappa)
+
+
+def _members(
+    present: NDArray[np.bool_] | None, clusters: NDArray[np.int64], bottom: Floats, n_clusters: int
+) -> NDArray[np.bool_]:
+    """Clusters in which a class was tested, this split added: (K, R)."""
+    seen = np.zeros((len(bottom), n_clusters), np.bool_) if present is None else present
+    for place, row in zip(seen, bottom, strict=True):
+        place[clusters[(clusters >= 0) & (row > 0)]] = True
+    return seen
