@@ -34,10 +34,12 @@ class Repairs:
     headers: list[int] = field(default_factory=list)
     sums: list[int] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     n_rows: int = 0
 
     def notices(self) -> tuple[Notice, ...]:
         """One notice for each kind of repair that happened."""
+        words = f" ({', '.join(map(repr, dict.fromkeys(self.words[:3])))})" if self.words else ""
         totals = self.totals if len(self.totals) <= max(1, RARE * self.n_rows) else []
         told = (
             ("trailing-separators", self.trailing, "had empty fields beyond the last column, left out"),
@@ -46,8 +48,8 @@ class Repairs:
             ("footer", self.footers, "after the table had too few fields for rows, left out"),
             ("line-breaks", self.multiline, "had a quoted value that goes on over a line break, kept"),
             ("repeated-header", self.headers, "repeated the header, left out"),
-            ("total-row", self.sums, "held sums or means of the rows above, left out"),
-            ("total-row", totals, "may be totals of other rows, kept; remove them if they are"),
+            ("total-row", self.sums, f"held sums or means of the rows above{words}, left out"),
+            ("total-row", totals, f"may be totals of other rows{words}, kept; remove them if they are"),
         )
         return tuple(Notice(id, f"{_lines(lines)} {what}") for id, lines, what in told if lines)
 
@@ -132,9 +134,11 @@ def _is_aside(line: int, row: Sequence[str], layout: Layout, repairs: Repairs) -
         return True
     if line in layout.left_out:
         repairs.sums.append(line)
+        repairs.words.append(printable(row[0].strip(), 30))
         return True
     if row[0] in layout.totals:
         repairs.totals.append(line)
+        repairs.words.append(printable(row[0].strip(), 30))
     return False
 
 
