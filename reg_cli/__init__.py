@@ -21,6 +21,8 @@ _PUBLIC = {
     "RegularizedMLPClassifier": "reg_cli.estimators",
     "RegularizedMLPRegressor": "reg_cli.estimators",
 }
+__all__ = tuple(_PUBLIC)
+"""All that is public; everything else may move from release to release."""
 
 
 def __getattr__(name: str) -> Any:
