@@ -35,6 +35,11 @@ class Estimate:
         return self.sd * math.sqrt(1 / self.n + self.ratio) if self.n > 1 else NAN
 
     @property
+    def split_error(self) -> float:
+        """The standard error from split to split, sd / sqrt(J), for choosing and not for claiming."""
+        return self.sd / math.sqrt(self.n) if self.n > 1 else NAN
+
+    @property
     def surely_positive(self) -> bool:
         """True where the whole interval lies above zero."""
         return self.low > 0

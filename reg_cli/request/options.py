@@ -79,7 +79,11 @@ study_options = grouped(
     _study("repeats", "Random splits."),
     _study("seed", "Decides everything random."),
     _study("metric", "The headline score; by default accuracy for classes, r2 for a number."),
-    _study("margin", "A difference of the test score this small is no difference.", default=MARGIN),
+    _study(
+        "margin",
+        "A difference of the test score this small is no difference; better and harmful do not ask it.",
+        default=MARGIN,
+    ),
     _study("jobs", "Processes; by default as many as pay.", "-j"),
     _study(
         "backend",

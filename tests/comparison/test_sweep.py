@@ -64,6 +64,24 @@ def test_on_a_plateau_the_range_and_the_strongest_are_named():
     assert 0.0 not in {p.at[0] for p in found.as_good}
 
 
+def test_one_standard_error_is_that_from_split_to_split():
+    """A stronger point behind by more than sd / sqrt(J) is not taken, though the corrected error would take it."""
+    behind = np.array(
+        [0.004, 0.016] * 5
+    )  # mean .010, sd .0063: sd / sqrt(10) is .002, the corrected one .0042
+    for mean, taken in ((0.001, "dropout=0.2"), (0.003, "dropout=0.1")):
+        shift = behind - behind.mean() + mean
+        curves = {"baseline": -0.1, "dropout=0.1": 0.0, "dropout=0.2": -shift}
+        records = [
+            record(variant, s, 0.95, 0.8, val_score=0.8 + np.broadcast_to(values, 10)[s])
+            for variant, values in curves.items()
+            for s in range(10)
+        ]
+        strengths = {variant: {"dropout": (float(variant[-3:]),)} for variant in list(curves)[1:]}
+        study = study_of(records, strengths=strengths, n_test=300, n_train=900)
+        assert sweep(study, [strength_axis(study, "dropout")]).one_standard_error.variant == taken
+
+
 def test_less_can_be_more_regularisation():
     """For a patience or a width the one-standard-error choice leans to the smaller number."""
     study = dropout_study(plateau)

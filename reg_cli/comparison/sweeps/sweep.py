@@ -45,7 +45,8 @@ def sweep(study: Study, axes: Sequence[Axis], margin: float = MARGIN) -> Sweep:
     points = tuple(point(n) for n in names)
     best = next((p for p in points if p.variant == best_name), None)
     as_good = tuple(p for p in points if p.behind.n and not p.behind.low > 0) if best else ()
-    near = [p for p in as_good if p is best or p.behind.mean < p.behind.standard_error]
+    # Split to split: with the corrected error, which is for claims, the choice would give its gain away.
+    near = [p for p in as_good if p is best or p.behind.mean < p.behind.split_error]
     tuned = tune(study, {TUNED: with_numbers}) if best else None
     paired = pair(tuned.study, TUNED, margin, study.variants[0].name) if tuned else None
     judgement = settle(judge(paired, headline, margin), paired, headline, margin, 1) if paired else None
