@@ -85,13 +85,16 @@ SPARED = {
     "perfect-test": perfect(0.999),
     "loss-falling": plain(histories=falling(np.exp(-np.arange(50) / 8))),
     "best-epoch-last": plain(),
-    "underfitting": simulated({"v": (-0.1, 0.05)}, noise=0.002),
+    "underfitting": simulated({"v": (-0.3, -0.004)}, noise=0.01),
     "row-worth": plain(n_test=100),
     "small-test": plain(n_test=50),
     "few-repeats": plain(n_splits=5),
     "more-rows": many_rows((0.0, 0.0), noise=0.03),
     "more-repeats": simulated({"v": (0.0, 0.0)}, noise=0.05),
     "no-skill": hollow_study(),
+    "no-overfitting": simulated(
+        {"v": (-0.05, 0.03)}, noise=0.05, train=0.75, test=0.75, n_test=200, n_train=600
+    ),
 }
 
 
@@ -118,6 +121,15 @@ def test_each_remark_fires(id_):
 def test_each_remark_spares_a_study_just_outside(id_):
     """A study next to the bound does not get the remark."""
     assert id_ not in ids(SPARED[id_])
+
+
+def test_a_network_that_learns_its_train_rows_alone_is_told_so():
+    """No skill on unseen rows is not "nothing to learn" where the train rows are learnt, and the other way round."""
+    learning = {a.id: a.next_step for a in advise(plain(test=0.4), compare(plain(test=0.4)))}
+    idle = plain(train=0.5, test=0.4, floor=0.5)
+    idling = {a.id: a.next_step for a in advise(idle, compare(idle))}
+    assert "nothing that holds beyond them" in learning["no-skill"]
+    assert "nothing to learn" in idling["no-skill"]
 
 
 def test_every_remark_is_covered():

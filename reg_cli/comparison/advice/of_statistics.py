@@ -65,11 +65,16 @@ def no_skill(study: Study, comparison: Comparison) -> Advice | None:
     mine, floors = baseline.summary.test_score.mean, floor.summary.test_score.mean
     if improvement(study.metric, mine, floors) > 0:
         return None
+    train = baseline.summary.train_score
+    nearest = train.low if study.metric.greater_is_better else train.high
+    learns = improvement(study.metric, nearest, floor.summary.train_score.mean) > 0
     return Advice(
         "no-skill",
         f"the baseline's test {study.metric.title} of {number(mine)} is no better than the no-skill floor's "
         f"{number(floors)}",
-        "check the target and the columns: there may be nothing to learn here, or too little training",
+        "it learns its train rows and nothing that holds beyond them: more rows, fewer inputs or a smaller --hidden"
+        if learns
+        else "check the target and the columns: there may be nothing to learn here, or too little training",
     )
 
 

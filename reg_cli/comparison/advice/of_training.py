@@ -72,13 +72,13 @@ def best_epoch_last(study: Study, comparison: Comparison) -> Advice | None:
 
 
 def no_overfitting(_study: Study, comparison: Comparison) -> Advice | None:
-    """Without a gap there is nothing to cure."""
+    """Without a gap there is nothing to cure: said only where the whole interval lies below the margin."""
     gap = comparison.baseline.summary.gap(comparison.headline)
-    if not gap.has_interval or gap.surely_positive:
+    if not gap.has_interval or gap.high > comparison.margin:
         return None
     return Advice(
         "no-overfitting",
-        f"the baseline is not shown to overfit: its {comparison.headline} gap is {with_interval(gap)}",
+        f"the baseline does not overfit: its {comparison.headline} gap is {with_interval(gap)}",
         "there may be nothing to cure; wider --hidden, more --epochs or a smaller --train-size overfit",
     )
 
@@ -104,7 +104,7 @@ def underfitting(_study: Study, comparison: Comparison) -> Advice | None:
         and row.paired is not None
         and row.judgement.verdict in (Verdict.HARMFUL, Verdict.HOLLOW)
         and row.paired.train_lost(comparison.headline).surely_positive
-        and row.paired.test_score.estimate.mean < 0
+        and row.paired.test_score.estimate.high < 0
     ]
     if not names:
         return None
