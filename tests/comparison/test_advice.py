@@ -85,7 +85,7 @@ SPARED = {
     "perfect-test": perfect(0.999),
     "loss-falling": plain(histories=falling(np.exp(-np.arange(50) / 8))),
     "best-epoch-last": plain(),
-    "underfitting": simulated({"v": (-0.3, -0.004)}, noise=0.01),
+    "underfitting": simulated({"v": (-0.3, -0.01)}, noise=0.01),
     "row-worth": plain(n_test=100),
     "small-test": plain(n_test=50),
     "few-repeats": plain(n_splits=5),
