@@ -262,12 +262,17 @@ def test_the_effects_plot_shows_the_paired_changes():
         assert sum(parts[2 * k : 2 * k + 2]) == pytest.approx(-row.paired.gap_score.estimate.mean)
 
 
-def test_curves_are_medians_of_the_splits_that_still_run():
-    """The line is the median over splits; it ends where fewer than half of the trials still train."""
+def test_curves_are_medians_over_all_splits():
+    """The line is the median over splits, and no trial leaves it: one that stopped stays at the epoch it kept."""
     study = typical()
-    curve = curves_of(study, "early_stopping=20")
-    lengths = [len(study.histories["early_stopping=20", s].train_loss) for s in range(10)]
-    assert curve.epochs == sorted(lengths)[5]
+    name, kept = "early_stopping=20", 7
+    records = tuple(replace(r, kept_epoch=kept) if r.variant == name else r for r in study.records)
+    curve = curves_of(replace(study, records=records), name)
+    histories = [study.histories[name, s].val_loss for s in range(10)]
+    assert curve.epochs == max(map(len, histories)) > min(map(len, histories))
+    for line, losses in zip(curve.validation, histories, strict=True):
+        assert line[: len(losses)] == pytest.approx(losses)
+        assert (line[len(losses) :] == losses[kept - 1]).all()
     panel = curves_plot(found(study)).axes[0]
     median = np.median([study.histories["baseline", s].train_loss for s in range(10)], axis=0)
     assert panel.lines[0].get_ydata() == pytest.approx(median)

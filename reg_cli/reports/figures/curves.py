@@ -30,7 +30,10 @@ LOG_FROM = 30.0  # a range of losses this wide is drawn on a log scale
 
 @dataclass(frozen=True)
 class Curves:
-    """One variant's losses over its splits. Shape: (S, E), NaN behind each trial's last epoch."""
+    """One variant's losses over its splits; behind its last epoch a trial stands at the epoch that it kept.
+
+    Shape: (S, E). A median over the trials that still run would jump where one of them stops.
+    """
 
     name: str
     train: NDArray[np.float64]
@@ -39,9 +42,8 @@ class Curves:
 
     @property
     def epochs(self) -> int:
-        """Up to where at least half of the trials still ran: a median of the rest would mislead."""
-        running = np.isfinite(self.validation).mean(axis=0)
-        return int(np.flatnonzero(running >= 0.5)[-1]) + 1 if (running >= 0.5).any() else 0
+        """Epochs of the longest trial."""
+        return self.validation.shape[1]
 
 
 def curves_plot(findings: Findings) -> Figure | None:
@@ -90,16 +92,16 @@ def curves_of(study: Study, variant: str) -> Curves | None:
     longest = max(len(h.train_loss) for h, _ in histories)
     return Curves(
         variant,
-        np.stack([_padded(h.train_loss, longest) for h, _ in histories]),
-        np.stack([_padded(h.val_loss, longest) for h, _ in histories]),
+        np.stack([_carried(h.train_loss, longest, kept) for h, kept in histories]),
+        np.stack([_carried(h.val_loss, longest, kept) for h, kept in histories]),
         float(np.median([kept for _, kept in histories])),
     )
 
 
-def _padded(values: NDArray[np.float64], length: int) -> NDArray[np.float64]:
-    padded = np.full(length, np.nan)
-    padded[: len(values)] = np.where(np.isfinite(values), values, np.nan)
-    return padded
+def _carried(values: NDArray[np.float64], length: int, kept: int) -> NDArray[np.float64]:
+    """Losses up to `length` epochs, carried on at the kept epoch (from 1) behind the last one."""
+    finite = np.where(np.isfinite(values), values, np.nan)
+    return np.concatenate([finite, np.full(length - len(finite), finite[min(kept, len(finite)) - 1])])
 
 
 def curves_title(curves: list[Curves]) -> str:
