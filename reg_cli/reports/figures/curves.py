@@ -43,7 +43,7 @@ class Curves:
     @property
     def epochs(self) -> int:
         """Epochs of the longest trial."""
-        return self.validation.shape[1]
+        return int(self.validation.shape[1])
 
 
 def curves_plot(findings: Findings) -> Figure | None:
