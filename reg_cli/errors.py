@@ -1,4 +1,4 @@
-"""What can go wrong for a user, each kind with the exit code that scripts rely on."""
+"""Errors a user can meet, each kind with the exit code that scripts rely on."""
 
 from __future__ import annotations
 

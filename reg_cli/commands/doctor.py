@@ -98,7 +98,7 @@ def _libraries() -> dict[str, str]:
 
 
 def _writable(folder: Path) -> str:
-    """Whether a file can be made there, and how much room is left."""
+    """Room left in a folder, or why no file can be made there."""
     import shutil
 
     from reg_cli.study.results.disk import size

@@ -23,7 +23,7 @@ SATURATED = 0.999
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a study found, row by row and in one sentence.
+    """Findings of a study, row by row and in one sentence.
 
     `rows` are in display order: the baseline, the variants, controls, the no-skill floor. `headline` is the
     gap that verdicts use: `score`, or `loss` when every variant fits the train rows perfectly, so that the

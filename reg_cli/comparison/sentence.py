@@ -115,7 +115,7 @@ class _Teller:
         return f"No improvement was shown: {listed([r.name for r in rows])} {verb} inconclusive; {advice}."
 
     def harmful(self, tested: Sequence[Row]) -> str:
-        """What must not be used; empty when there is nothing of the kind."""
+        """Warning of what must not be used; empty when there is nothing of the kind."""
         rows = _with(tested, Verdict.HARMFUL)
         if not rows:
             return ""

@@ -1,4 +1,4 @@
-"""What a loaded table is: inputs, target, task, and what was noticed while reading it."""
+"""Loaded table: inputs, target, task, and what was noticed while reading it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Task(StrEnum):
-    """What the network is to predict."""
+    """Task of the network: what it is to predict."""
 
     BINARY = "binary"
     MULTICLASS = "multiclass"
@@ -22,7 +22,7 @@ class Task(StrEnum):
 
     @property
     def is_classification(self) -> bool:
-        """Whether the target is a class."""
+        """True where the target is a class."""
         return self is not Task.REGRESSION
 
 
@@ -51,7 +51,7 @@ class Column:
     n_missing: int = 0
     n_distinct: int = 0
     role: str = ""
-    """What else it serves as: target, group, time or dropped."""
+    """Other role it serves in: target, group, time or dropped."""
 
 
 @dataclass(frozen=True)

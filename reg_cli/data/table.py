@@ -32,11 +32,11 @@ class TargetColumn:
 
 
 class Table(Protocol):
-    """What every source returns: what is there is known, the values come when asked for."""
+    """Table that every source returns: what is there is known, the values come when asked for."""
 
     @property
     def name(self) -> str:
-        """What the data set is called in tables, figures and folders."""
+        """Name of the data set in tables, figures and folders."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -44,7 +44,7 @@ class Table(Protocol):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What was repaired, guessed or left out so far."""
+        """Notices of what was repaired, guessed or left out so far."""
 
     @property
     def target_name(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What the pages tell besides the table: the figures, the settings, and how to do it again."""
+"""Facts the pages tell besides the table: the figures, the settings, and how to do it again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def command(study: Study) -> str:
 
 
 def versions(study: Study) -> list[tuple[str, str]]:
-    """What the study was computed with."""
+    """Versions the study was computed with."""
     return [(sentence(name), sentence(value)) for name, value in study.versions.items()]
 
 

@@ -64,7 +64,7 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
 
 
 def _seconds_per_model(task: StackTask) -> float:
-    """What a model of the stack takes for all its epochs, from a few batches trained once and thrice."""
+    """Seconds a model of the stack takes for all its epochs, from a few batches trained once and thrice."""
     from reg_cli.engine.fit import fit
     from reg_cli.engine.metrics import SCORES
     from reg_cli.engine.rows import Rows

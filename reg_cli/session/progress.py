@@ -1,4 +1,4 @@
-"""What the user sees while models are trained: a bar on a terminal, plain lines off it; always on standard error."""
+"""Progress shown while models are trained: a bar on a terminal, plain lines off it; always on standard error."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def loss_falling(study: Study, comparison: Comparison) -> Advice | None:
 
 
 def _still_falling(history: History) -> bool:
-    """Whether the last tenth of the epochs brought over 2% of the whole fall; a straight line brings 10%."""
+    """True where the last tenth of the epochs brought over 2% of the whole fall; a straight line brings 10%."""
     loss = history.train_loss
     tenth = len(loss) // 10
     if tenth < 1:

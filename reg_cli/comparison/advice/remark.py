@@ -1,4 +1,4 @@
-"""What a remark is: a cause the user can check and a next step the user can take."""
+"""Remarks: a cause the user can check and a next step the user can take."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def against(new: Study, old: Study, margin: float = MARGIN) -> tuple[Regression,
 
 
 def same_splits(new: Study, old: Study) -> bool:
-    """Whether split s is the same rows with the same randomness in both, for every split that both have."""
+    """True where split s is the same rows with the same randomness in both, for every split that both have."""
     seeds, former = ({r.split: r.seed for r in study.records} for study in (new, old))
     both = seeds.keys() & former.keys()
     sizes = (new.n_train, new.n_val, new.n_test) == (old.n_train, old.n_val, old.n_test)

@@ -19,7 +19,7 @@ NAN = math.nan
 
 @dataclass(frozen=True)
 class Level:
-    """What a variant came to on its own, pooled over splits, with a pointwise 95% interval (NaN: none)."""
+    """Outcome of a variant on its own, pooled over splits, with a pointwise 95% interval (NaN: none)."""
 
     name: str
     estimate: float

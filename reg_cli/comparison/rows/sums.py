@@ -69,5 +69,5 @@ class Adder:
             self._tested[clusters[clusters >= 0]] = True
 
     def sums(self) -> Sums:
-        """What was added."""
+        """Sums of what was added."""
         return Sums(self._rows, self._squares, self._splits, self._tested, self._used)

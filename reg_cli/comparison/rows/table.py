@@ -12,7 +12,7 @@ KINDS = ("random", "folds", "groups", "time", "fixed")
 
 @dataclass(frozen=True)
 class Method:
-    """Whether rows are used; `reason` says why not, for the reader of the interval."""
+    """Use of rows, or none; `reason` says why not, for the reader of the interval."""
 
     sees_rows: bool
     reason: str = ""

@@ -55,7 +55,7 @@ class Variance:
         return min(max(self.value**2 / spread, 1.0), most) if spread > 0 else most
 
     def at(self, n_splits: int) -> Variance:
-        """What it would come to with another number of splits: the part of the rows stays, the rest averages."""
+        """Variance with another number of splits: the part of the rows stays, the rest averages."""
         shrink = self.n_splits / n_splits
         return replace(self, both=self.both * shrink, splits=self.splits * shrink, n_splits=n_splits)
 

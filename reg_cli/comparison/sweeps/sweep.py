@@ -114,7 +114,7 @@ def _optimism(tuned: Study) -> Estimate:
 
 
 def sweep_sentence(found: Sweep) -> str:
-    """What to choose, what else is as good, what it is worth on test rows, and how much choosing flatters."""
+    """Setting to choose, what else is as good, what it is worth on test rows, and how much choosing flatters."""
     names = " and ".join(axis.name for axis in found.axes)
     if not found.points or all(p.summary.n == 0 for p in found.points):
         return f"No value of {names} can be chosen: no trial has numbers."

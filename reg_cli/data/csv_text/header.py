@@ -1,4 +1,4 @@
-"""Whether the first line names the columns or is a row already."""
+"""Decide if the first line names the columns or is a row already."""
 
 from __future__ import annotations
 
@@ -109,12 +109,12 @@ def filled(fields: Sequence[str]) -> int:
 
 
 def _rows_end_blank(body: Sequence[Sequence[str]], width: int) -> bool:
-    """Whether nearly all rows end with separators beyond the last column."""
+    """True where nearly all rows end with separators beyond the last column."""
     return bool(body) and sum(len(row) > width for row in body) >= NEARLY_ALL * len(body)
 
 
 def is_row(fields: Sequence[str], columns: Sequence[SampleColumn], n_rows: int) -> bool:
-    """Whether the first line is unmistakably a row.
+    """True where the first line is unmistakably a row.
 
     Over columns of numbers every cell must be a number too, of a sort that no table has as its name; in a
     table of words nearly every cell must occur again below it. A missing mark is no name and no value.
@@ -141,7 +141,7 @@ def is_row(fields: Sequence[str], columns: Sequence[SampleColumn], n_rows: int) 
 def _are_values(
     numbers: Sequence[tuple[str, SampleColumn]], words: Sequence[tuple[str, SampleColumn]]
 ) -> bool:
-    """Whether whole numbers above numbers are values: not in a row as names are, each among those below."""
+    """True where whole numbers above numbers are values: not in a row as names are, each among those below."""
     cells = [cell for cell, _ in numbers]
     if len(cells) >= 3 and len(set(cells)) < len(cells):
         return True
@@ -155,7 +155,7 @@ def _are_values(
 
 
 def _name_columns(cells: Sequence[str]) -> bool:
-    """Whether whole numbers stand as names do: counted, years, evenly spaced, or many in order."""
+    """True where whole numbers stand as names do: counted, years, evenly spaced, or many in order."""
     values = [float(cell) for cell in cells]
     steps = [after - before for before, after in pairwise(values)]
     ordered = all(step > 0 for step in steps) or all(step < 0 for step in steps)
@@ -165,7 +165,7 @@ def _name_columns(cells: Sequence[str]) -> bool:
 
 
 def _count_up(cells: Sequence[str]) -> bool:
-    """Whether the cells are 0, 1, 2, ... or 1, 2, 3, ..."""
+    """True where the cells are 0, 1, 2, ... or 1, 2, 3, ..."""
     try:
         numbers = [int(cell) for cell in cells]
     except ValueError:
@@ -178,7 +178,7 @@ def _count_up(cells: Sequence[str]) -> bool:
 
 
 def _suspicious(fields: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
-    """Whether the names could be values: numbers above numbers that neither count nor are years."""
+    """True where the names could be values: numbers above numbers that neither count nor are years."""
     cells = [field.strip() for field, column in zip(fields, columns, strict=False) if column.is_numeric]
     above = [cell for cell in cells if PLAIN.fullmatch(cell)]
     return bool(above) and not _count_up(above) and not all(_YEAR.fullmatch(cell) for cell in above)

@@ -40,7 +40,7 @@ _VALUE = re.compile(r"[<>≤≥~]?\s*[+-]?[.,]?\d")
 
 @dataclass(frozen=True)
 class Below:
-    """What follows the first line of a header: the names joined, the further lines, and what to say."""
+    """Lines after the first of a header: the names joined, the further lines, and what to say."""
 
     fields: Sequence[str]
     lines: tuple[Sequence[str], ...]
@@ -97,7 +97,7 @@ def _joined(
 
 
 def _stands_apart(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
-    """Whether no cell could be a value of its column: none is a number or comes again below it."""
+    """True where no cell could be a value of its column: none is a number or comes again below it."""
     for cell, column in zip(map(str.strip, row), columns, strict=False):
         if is_missing(cell):
             continue
@@ -107,7 +107,7 @@ def _stands_apart(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
 
 
 def _describes(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
-    """Whether a line holds units, types, `Response` or a drawn rule, and so is no row."""
+    """True where a line holds units, types, `Response` or a drawn rule, and so is no row."""
     if len(row) > len(columns):
         return False
     cells = [(cell.strip(), column) for cell, column in zip(row, columns, strict=False)]

@@ -37,7 +37,7 @@ _OTHER_FORMATS = {
 
 @dataclass(frozen=True)
 class Layout:
-    """What a reader must know.
+    """Facts a reader must know.
 
     `skip` records stand above the first row; a row has `fields` fields or, where `surplus` is true, more; the
     first `width` are columns, the others blank; `names` is None without a header. A record among the
@@ -120,7 +120,7 @@ def _sample(lines: Iterable[str]) -> list[str]:
 
 
 def _can_repeat(lines: Sequence[Sequence[str]]) -> bool:
-    """Whether a header met again is one: one of numbers, such as `0,1`, may be a row as well."""
+    """True where a header met again is one: one of numbers, such as `0,1`, may be a row as well."""
     return bool(lines) and any(not is_missing(name) and not is_number(name) for name in lines[0])
 
 
@@ -143,7 +143,7 @@ def _check_width(width: int, shown: str, delimiter: str | None) -> None:
 
 
 def _begins(fields: Sequence[str], width: int, header: bool) -> bool:
-    """Whether the table begins here, not a title above it (which spreadsheets pad with separators)."""
+    """True where the table begins here, not a title above it (which spreadsheets pad with separators)."""
     if len(fields) <= max(1, width // 2):
         return False
     return not header or width < 3 or any(field.strip() for field in fields[1:])

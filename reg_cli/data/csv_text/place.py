@@ -60,7 +60,7 @@ def find_file(spec: str, known: Sequence[str] = ()) -> Path:
 
 
 def table_name(path: Path) -> str:
-    """What the data set is called: the file's name without the endings that only tell its format."""
+    """Name of the data set: the file's name without the endings that only tell its format."""
     name = path.name
     while (suffix := Path(name).suffix.lower()) in _SUFFIXES and len(name) > len(suffix):
         name = name[: -len(suffix)]

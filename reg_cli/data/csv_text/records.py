@@ -17,7 +17,7 @@ Record = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Separator:
-    """What separates the fields of a line: `mark`, or runs of white space where that is WHITE_SPACE.
+    """Separator of a line's fields: `mark`, or runs of white space where that is WHITE_SPACE.
 
     `rows_quoted` says that a line may stand in quotes as a whole, its own quotes doubled.
     """

@@ -24,7 +24,7 @@ MOST_FOOTERS = 20
 
 @dataclass
 class Repairs:
-    """What was mended or left out while reading rows, with the lines."""
+    """Repairs and omissions while reading rows, with the lines."""
 
     trailing: list[int] = field(default_factory=list)
     blank: list[int] = field(default_factory=list)
@@ -127,7 +127,7 @@ def _sound_rows(
 
 
 def _is_aside(line: int, row: Sequence[str], layout: Layout, repairs: Repairs) -> bool:
-    """Whether a record is no row: the header again, or sums; a likely total is noted and stays one."""
+    """True where a record is no row: the header again, or sums; a likely total is noted and stays one."""
     cells = tuple(field.strip().lstrip("\ufeff") for field in row)
     if cells in layout.header_lines:
         repairs.headers.append(line)
@@ -143,7 +143,7 @@ def _is_aside(line: int, row: Sequence[str], layout: Layout, repairs: Repairs) -
 
 
 def _is_comment(row: Sequence[str], width: int) -> bool:
-    """Whether a row too short is a remark; one that begins with a missing value's `#N/A` is not."""
+    """True where a row too short is a remark; one that begins with a missing value's `#N/A` is not."""
     return row[0].startswith("#") and not is_missing(row[0].strip()) and len(row) <= max(1, width // 2)
 
 

@@ -40,7 +40,7 @@ class SampleColumn:
 
     @cached_property
     def is_numeric(self) -> bool:
-        """Whether nearly all values are numbers."""
+        """True where nearly all values are numbers."""
         others = len(self.values) * (1 - MOSTLY)
         for value in self.values:
             if not is_number(value):
@@ -56,18 +56,18 @@ class SampleColumn:
 
     @property
     def has_levels(self) -> bool:
-        """Whether values come again."""
+        """True where values come again."""
         return bool(self.values) and len(self.distinct) <= LEVELS * len(self.values)
 
     def has_form(self, field: str) -> bool:
-        """Whether the field, which holds digits, looks like nearly all values."""
+        """True where the field, which holds digits, looks like nearly all values."""
         if not _DIGITS.search(field):
             return False
         form = pattern(field)
         return sum(pattern(value) == form for value in self.values) > MOSTLY * len(self.values)
 
     def encloses(self, cell: str) -> bool:
-        """Whether a number lies between the least and the greatest value."""
+        """True where a number lies between the least and the greatest value."""
         numbers = [float(value) for value in self.values if PLAIN.fullmatch(value)]
         return bool(numbers) and min(numbers) <= float(cell) <= max(numbers)
 

@@ -144,7 +144,7 @@ def _best_mark(sample: Sequence[str]) -> tuple[Cut | None, Cut | None]:
 
 
 def _compare(new: Cut, best: Cut) -> tuple[bool, bool]:
-    """Whether the new cut is the better one, and whether that is sure."""
+    """Two answers: the new cut is the better one, and that is sure."""
     if new.is_open != best.is_open:  # a cut that swallows the file loses, unless it has the more fields
         opened, closed = (new, best) if new.is_open else (best, new)
         return (opened if opened.width > closed.width else closed) is new, True
@@ -158,7 +158,7 @@ def _compare(new: Cut, best: Cut) -> tuple[bool, bool]:
 
 
 def _white_space_beats(white: Cut, best: Cut | None) -> bool:
-    """Whether runs of white space are the separator, and not what stands inside the fields of `best`."""
+    """True where runs of white space are the separator, and not what stands inside the fields of `best`."""
     if best is None or white.share > best.share + ALIKE:
         return white.share >= WHITE_SPACE_AGREES and (best is None or not best.is_open)
     if white.first > best.first or white.is_open:

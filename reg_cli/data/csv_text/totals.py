@@ -58,7 +58,7 @@ def _sum(rows: Sequence[Sequence[str]], place: int) -> float | None:
 
 
 def _agrees(row: Sequence[str], sums: Sequence[float | None], n_rows: int) -> bool:
-    """Whether at least half of the row's numbers are the sums or means of their columns."""
+    """True where at least half of the row's numbers are the sums or means of their columns."""
     n_agree = n_numbers = 0
     for cell, total in zip(map(str.strip, row), sums, strict=False):
         if total is None or not PLAIN.fullmatch(cell):

@@ -17,7 +17,7 @@ SHORTEST_NAME = 2  # letters of a class's name; one letter stands in any word
 
 
 def says_class(column: pd.Series, dataset: Dataset) -> bool:
-    """Whether the words hold the name of their row's class (`1999FAIL`): a code that was made from the target."""
+    """True where the words hold the name of their row's class (`1999FAIL`): a code that was made from the target."""
     import numpy as np
     import pandas as pd
 

@@ -102,7 +102,7 @@ def _reason(dataset: Dataset, name: str, values: pd.Series, codes: NDArray[np.in
 
 
 def is_called_a_case(name: str) -> bool:
-    """Whether a column is called an id, or one case: `subject`, `PatientNr`, `customer_id`."""
+    """True where a column is called an id, or one case: `subject`, `PatientNr`, `customer_id`."""
     words = [word for word in name_words(name) if not word.isdigit()]
     if not words:
         return False
@@ -112,7 +112,7 @@ def is_called_a_case(name: str) -> bool:
 
 
 def _same_target(dataset: Dataset, values: pd.Series, codes: NDArray[np.int64]) -> bool:
-    """Whether rows of one level share the target far more than chance gives, and it is no leak."""
+    """True where rows of one level share the target far more than chance gives, and it is no leak."""
     import numpy as np
     import pandas as pd
 
@@ -155,7 +155,7 @@ def differing(
 
 
 def _is_near(dataset: Dataset, name: str, values: pd.Series, codes: NDArray[np.int64]) -> bool:
-    """Whether nearly every row's nearest other row, in the other columns, is of the same level."""
+    """True where nearly every row's nearest other row, in the other columns, is of the same level."""
     import numpy as np
     import pandas as pd
     from scipy.spatial import cKDTree

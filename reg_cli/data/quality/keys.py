@@ -52,7 +52,7 @@ def key_columns(table: Table, known: NDArray[np.bool_] | None = None) -> pd.Data
 
 
 def _may_be_moment(table: Table, column: Column, n_rows: int) -> bool:
-    """Whether the column is a date, is called a moment, or may hold seconds since 1970."""
+    """True where the column is a date, is called a moment, or may hold seconds since 1970."""
     import numpy as np
 
     if column.kind in _NOTHING:
@@ -75,7 +75,7 @@ def _first_word(table: Table, column: Column) -> str:
 
 
 def _may_be_case(column: Column, n_rows: int) -> bool:
-    """Whether the column has as many levels as cases, or is an id whose words may hold a stem."""
+    """True where the column has as many levels as cases, or is an id whose words may hold a stem."""
     if column.kind is Kind.ID:
         return True
     return (
@@ -130,7 +130,7 @@ def stems(words: pd.Series) -> pd.Series | None:
 
 
 def is_group_size(n_rows: int, n_levels: int) -> bool:
-    """Whether so many levels have two to fifty rows each, on average."""
+    """True where so many levels have two to fifty rows each, on average."""
     return n_levels > 0 and FEWEST_ROWS_EACH <= n_rows / n_levels <= MOST_ROWS_EACH
 
 
@@ -146,5 +146,5 @@ _TIME_WORDS = {
 
 
 def is_time_name(name: str) -> bool:
-    """Whether a column is called a moment or a part of one."""
+    """True where a column is called a moment or a part of one."""
     return not _TIME_WORDS.isdisjoint(name_words(name))

@@ -74,7 +74,7 @@ def leaking_columns(dataset: Dataset, grouped: Container[str] = ()) -> list[str]
 
 
 def _tells_class(column: pd.Series, target: NDArray[np.int64] | NDArray[np.float64]) -> bool:
-    """Whether words stand for one class each, or a number's ranges for one each."""
+    """True where words stand for one class each, or a number's ranges for one each."""
     import numpy as np
     import pandas as pd
 
@@ -95,7 +95,7 @@ def _tells_class(column: pd.Series, target: NDArray[np.int64] | NDArray[np.float
 
 
 def _levels_tell(values: NDArray[np.generic], labels: NDArray[np.int64]) -> bool:
-    """Whether each row's class is what the other rows of its level mostly are."""
+    """True where each row's class is what the other rows of its level mostly are."""
     import numpy as np
 
     codes = np.unique(values, return_inverse=True)[1]
@@ -111,7 +111,7 @@ def _levels_tell(values: NDArray[np.generic], labels: NDArray[np.int64]) -> bool
 
 
 def _ranges_tell(values: NDArray[np.float64], labels: NDArray[np.int64], most_left: float) -> bool:
-    """Whether as many ranges of the number as there are classes hold one class each, but for few rows."""
+    """True where as many ranges of the number as there are classes hold one class each, but for few rows."""
     import numpy as np
     from sklearn.tree import DecisionTreeClassifier
 
@@ -125,7 +125,7 @@ def _ranges_tell(values: NDArray[np.float64], labels: NDArray[np.int64], most_le
 
 
 def _tells_value(column: pd.Series, target: NDArray[np.int64] | NDArray[np.float64]) -> bool:
-    """Whether the target is the number in other units."""
+    """True where the target is the number in other units."""
     import numpy as np
     import pandas as pd
 

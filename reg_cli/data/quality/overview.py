@@ -1,4 +1,4 @@
-"""What `regcli inspect` says of a table, as plain values; its names are fixed, programs read them."""
+"""Overview that `regcli inspect` gives of a table, as plain values; its names are fixed, programs read them."""
 
 from __future__ import annotations
 

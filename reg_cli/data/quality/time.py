@@ -94,7 +94,7 @@ def _is_year(name: str, numbers: NDArray[np.float64]) -> bool:
 
 
 def _is_seconds(name: str, numbers: NDArray[np.float64]) -> bool:
-    """Whether the numbers are seconds (or milliseconds) since 1970: called so, or in steps of whole minutes."""
+    """True where the numbers are seconds (or milliseconds) since 1970: called so, or in steps of whole minutes."""
     import numpy as np
 
     if not np.isfinite(numbers).all() or not (numbers == np.floor(numbers)).all():
@@ -124,7 +124,7 @@ def order_within(dataset: Dataset, name: str, moments: NDArray[np.float64]) -> s
 
 
 def in_order(moments: NDArray[np.float64], levels: NDArray[np.int64]) -> bool:
-    """Whether the rows of each level come in the order of time (or against it), one per moment."""
+    """True where the rows of each level come in the order of time (or against it), one per moment."""
     import numpy as np
 
     if not np.isfinite(moments).all():

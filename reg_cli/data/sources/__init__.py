@@ -9,10 +9,10 @@ from reg_cli.data.table import Table
 
 
 class Source(Protocol):
-    """What a source's module offers."""
+    """Functions that a source's module offers."""
 
     def accepts(self, spec: str) -> bool:
-        """Whether this source is meant by `spec`."""
+        """True where this source is meant by `spec`."""
 
     def load(
         self,

@@ -38,7 +38,7 @@ class Builtin:
 
     @property
     def task(self) -> Task:
-        """What there is to predict."""
+        """Target: what there is to predict."""
         if not self.classes:
             return Task.REGRESSION
         return Task.BINARY if len(self.classes) == 2 else Task.MULTICLASS
@@ -104,7 +104,7 @@ BUILTINS: dict[str, Builtin] = {
 
 
 def accepts(spec: str) -> bool:
-    """Whether `spec` is the name of a built-in table."""
+    """True where `spec` is the name of a built-in table."""
     return spec in BUILTINS
 
 

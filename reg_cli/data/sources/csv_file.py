@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def accepts(spec: str) -> bool:
-    """Whatever nothing else is: a path, or `-`."""
+    """Accept whatever nothing else is: a path, or `-`."""
     return bool(spec)
 
 

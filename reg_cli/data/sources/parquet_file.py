@@ -26,7 +26,7 @@ MOST_VALUES = 500_000_000  # 4 GB as float64; run lengths can claim any number o
 
 
 def accepts(spec: str) -> bool:
-    """Whether `spec` ends like a Parquet file."""
+    """True where `spec` ends like a Parquet file."""
     return spec.lower().endswith((".parquet", ".pq"))
 
 

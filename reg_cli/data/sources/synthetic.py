@@ -232,7 +232,7 @@ GENERATORS: dict[str, Generator] = {
 
 
 def accepts(spec: str) -> bool:
-    """Whether `spec` is a generator, with or without parameters."""
+    """True where `spec` is a generator, with or without parameters."""
     return spec.split(":", 1)[0] in GENERATORS
 
 

@@ -1,4 +1,4 @@
-"""What a figure's title states: the finding, short, and never more than the verdicts say."""
+"""Titles of figures: the finding, short, and never more than the verdicts say."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def effects_title(comparison: Comparison) -> str:
 
 
 def data_line(findings: Findings) -> str:
-    """What a figure rests on: the data, how many rows and splits."""
+    """Basis of a figure: the data, how many rows and splits."""
     study = findings.study
     parts = f"{study.n_train} train, {study.n_val} validation, {count(study.n_test, 'test row')} each"
     return (
@@ -69,14 +69,14 @@ def data_line(findings: Findings) -> str:
 
 
 def interval_words(comparison: Comparison) -> str:
-    """What the bars of a figure are."""
+    """Meaning of a figure's bars."""
     if comparison.n_splits < 2:
         return "One split: no interval exists."
     return f"Bars: 95% intervals {interval_basis(comparison)}."
 
 
 def interval_basis(comparison: Comparison) -> str:
-    """What the intervals are taken over."""
+    """Units the intervals are taken over."""
     return (
         "over seeds, one fixed test part"
         if comparison.ratio == 0

@@ -68,7 +68,7 @@ def boundary_plot(findings: Findings) -> Figure | None:
 
 
 def regions_of(study: Study) -> dict[str, NDArray[np.float64]]:
-    """What every variant's kept network predicts over the plane, by variant; empty where the study has no plane.
+    """Predictions of each variant's kept network over the plane; empty where the study has no plane.
 
     Shape: (K, G), the position of the predicted class, or the predicted value; G positions along the first input.
     """
@@ -80,7 +80,7 @@ def regions_of(study: Study) -> dict[str, NDArray[np.float64]]:
 
 
 def _has_colours(classes: Sequence[str]) -> bool:
-    """Whether every class has a colour of its own; quantities and many classes share one scale."""
+    """True where every class has a colour of its own; quantities and many classes share one scale."""
     return 0 < len(classes) <= len(CLASS_COLOURS)
 
 

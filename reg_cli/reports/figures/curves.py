@@ -105,7 +105,7 @@ def _carried(values: NDArray[np.float64], length: int, kept: int) -> NDArray[np.
 
 
 def curves_title(curves: list[Curves]) -> str:
-    """What the baseline's curves say: whether its validation loss turns, and when."""
+    """Message of the baseline's curves: whether its validation loss turns, and when."""
     first = curves[0]
     if not first.epochs:
         return "Loss over the epochs"

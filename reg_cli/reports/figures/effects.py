@@ -127,7 +127,7 @@ def _shade(axes: Axes, margin: float) -> None:
 
 
 def _draw_parts(axes: Axes, comparison: Comparison, rows: list[Row], names: list[str]) -> None:
-    """What train lost and what test won add up to the gap that was closed."""
+    """Draw how what train lost and what test won add up to the gap that was closed."""
     for y, row in enumerate(rows):
         train, test = _paired(row).train_lost(comparison.headline), _paired(row).test_won(comparison.headline)
         start = {1: 0.0, -1: 0.0}

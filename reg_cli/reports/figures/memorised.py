@@ -45,7 +45,7 @@ def memorised_plot(findings: Findings) -> Figure | None:
 
 
 def memorised_title(shares: dict[str, Estimate]) -> str:
-    """What the first variant memorised, and which memorised least."""
+    """Share the first variant memorised, and which memorised least."""
     first, *others = shares
     told = f"The {shown(first)} memorises {100 * shares[first].mean:.3g}% of the flipped labels"
     least = min(others, key=lambda name: shares[name].mean, default=None)

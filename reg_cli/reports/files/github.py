@@ -1,4 +1,4 @@
-"""What GitHub Actions shows of a study: the job summary, and one annotation per gate that did not pass.
+"""Output for GitHub Actions: the job summary, and one annotation per gate that did not pass.
 
 Annotations are lines on standard output that begin with `::`, so nothing from the data may begin such a line:
 `sentence` and `shown` keep names on one line, `unforgeable` takes the marks apart.

@@ -1,4 +1,4 @@
-"""What every line printed on a terminal has to respect: its encoding, its width, no markup from data."""
+"""Limits of every line printed on a terminal: its encoding, its width, no markup from data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is printed under the table: the closing sentence, the advice, and where the files are."""
+"""Lines printed under the table: the closing sentence, the advice, and where the files are."""
 
 from __future__ import annotations
 

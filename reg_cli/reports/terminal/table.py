@@ -54,7 +54,7 @@ def print_table(findings: Findings, console: Console, *, explain: bool = False) 
 
 
 def _heading(study: Study) -> str:
-    """What the table is of; an interrupted study says how much of it there is."""
+    """Title of the table; an interrupted study says how much of it there is."""
     heading = f"{shown(study.data.name)}: {count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}"
     if study.complete:
         return heading
