@@ -32,7 +32,7 @@ FILES = sorted(path for path in ROOT.rglob("*.py") if path != ROOT / "__init__.p
 FOLDERS = sorted({path.parent for path in FILES})
 CATALOGUES = {"regularizers", "figures"}
 """Folders that are as long as what they list."""
-MOST_FILES = 15
+MOST_FILES, MOST_LINES = 15, 250
 
 
 def module(path: Path) -> tuple[str, ...]:
@@ -112,6 +112,13 @@ def test_a_folder_holds_one_question_and_says_which(folder):
     assert folder == ROOT or ast.get_docstring(ast.parse(text))
     files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
     assert folder.name in CATALOGUES or len(files) <= MOST_FILES, f"{len(files)} files"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_holds_one_idea(path):
+    """No file passes 250 lines, but for the catalogue of generators."""
+    n_lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert n_lines <= MOST_LINES or path.name == "synthetic.py", f"{n_lines} lines"
 
 
 def test_the_law_of_rooms_can_fail():

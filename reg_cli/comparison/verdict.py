@@ -21,14 +21,26 @@ WIDENED = "the gap surely widened while the test score held"
 
 
 class Verdict(StrEnum):
-    """The six words of the contract."""
+    """The six words of the contract, each with its explanation; their looks are in reports/style.py."""
 
-    BETTER = "better"
-    HARMFUL = "harmful"
-    GAP_ONLY = "gap-only"
-    HOLLOW = "hollow"
-    NO_DIFFERENCE = "no difference"
-    INCONCLUSIVE = "inconclusive"
+    explanation: str
+
+    BETTER = "better", "the test score surely rose"
+    HARMFUL = "harmful", "the test score surely fell"
+    GAP_ONLY = "gap-only", "the gap surely closed and the test score held within the margin"
+    HOLLOW = "hollow", "the gap surely closed, but nothing was gained: train fell, or there is no skill"
+    NO_DIFFERENCE = (
+        "no difference",
+        "neither surely moved, and the test score is the baseline's within the margin",
+    )
+    INCONCLUSIVE = "inconclusive", "the interval is too wide to say"
+
+    def __new__(cls, word: str, explanation: str) -> Verdict:
+        """One verdict by its word."""
+        verdict = str.__new__(cls, word)
+        verdict._value_ = word
+        verdict.explanation = explanation
+        return verdict
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reg_cli.data.columns.conversions import named_counts
-from reg_cli.data.dataset import Column, Dataset, Kind, Notice, Task
+from reg_cli.data.dataset import Dataset, Kind, Notice, Task
 from reg_cli.data.held_out_file import with_test_file
 from reg_cli.data.quality.copies import copied_rows
-from reg_cli.data.quality.keys import key_columns, stems
+from reg_cli.data.quality.keys import key_columns
+from reg_cli.data.roles import group_of_rows, mark_roles, time_of_rows
 from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import decide
@@ -19,9 +19,7 @@ from reg_cli.errors import DataError
 from reg_cli.quantities import count
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 
 def load_dataset(
@@ -114,7 +112,7 @@ def from_table(
     chosen = table.target(target_name)
     notices.extend(chosen.notices)
     facts = [chosen.column if column.name == target_name else column for column in table.columns]
-    columns = _with_roles(facts, dropped, roles, is_image=image_shape is not None)
+    columns = mark_roles(facts, dropped, roles, is_image=image_shape is not None)
     inputs = [column.name for column in columns if column.used]
     labels = table.labels(list(dict.fromkeys(name for name in (group_name, time_name) if name is not None)))
 
@@ -131,9 +129,9 @@ def from_table(
             notices.append(Notice("target-missing", message))
     groups = None
     if group_name is not None:
-        groups, stem_notices = _group_numbers(table, group_name, labels)
+        groups, stem_notices = group_of_rows(table, group_name, labels)
         notices.extend(stem_notices)
-    times = _time_numbers(labels[time_name], decided.known) if time_name is not None else None
+    times = time_of_rows(labels[time_name], decided.known) if time_name is not None else None
     # What judges whole rows must look before the inputs are given away.
     copies = copied_rows(table)
     keys = None if (image_shape or table.image_shape) else key_columns(table, rows)
@@ -179,28 +177,6 @@ def _natural_task(table: Table, target_name: str) -> Task | None:
     return table.task if target_name == table.target_name else None
 
 
-def _with_roles(
-    columns: Sequence[Column], dropped: set[str], roles: dict[str | None, str], *, is_image: bool
-) -> tuple[Column, ...]:
-    """The columns, those that serve as target, group or time or were dropped marked as no input.
-
-    Of pictures, pixels that never change (their borders) are inputs: without them no row has the picture's shape.
-    """
-    marked = []
-    for column in columns:
-        if column.name in roles:
-            role = roles[column.name]
-            column = replace(column, used=False, reason=f"{column.reason}; the {role}", role=role)
-        elif column.name in dropped:
-            column = replace(
-                column, used=False, reason=f"{column.reason}; left out by --drop", role="dropped"
-            )
-        elif is_image and column.kind is Kind.CONSTANT:
-            column = replace(column, used=True, reason=f"{column.reason}; a pixel")
-        marked.append(column)
-    return tuple(marked)
-
-
 def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) -> tuple[int, int] | None:
     if shape is None:
         return None
@@ -218,49 +194,3 @@ def _checked_image_shape(shape: tuple[int, int] | None, features: pd.DataFrame) 
             "leave --image-shape out"
         )
     return shape
-
-
-def _group_numbers(table: Table, name: str, labels: pd.DataFrame) -> tuple[NDArray[np.int64], list[Notice]]:
-    """The group of each row, in order of appearance; a row without group is a group of its own.
-
-    Of words that are a stem with a counter (phon_S01_1) the stem is the group, and the notice says so. Shape: (N,).
-    """
-    import numpy as np
-    import pandas as pd
-
-    identities = table.identities(name)
-    words = labels[name] if identities is None else pd.Series(identities).where(labels[name].notna())
-    notices = []
-    stem = stems(words)
-    if stem is not None:
-        words = stem
-        notices.append(
-            Notice(
-                "group-stems",
-                f"rows are grouped by what stands before the counter in {name!r}: {stem.nunique():,} groups",
-            )
-        )
-    codes = np.array(pd.factorize(words, use_na_sentinel=True)[0], dtype=np.int64)
-    lone = codes < 0
-    codes[lone] = codes.max(initial=-1) + 1 + np.arange(lone.sum())
-    return codes, notices
-
-
-def _time_numbers(labels: pd.Series, known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Shape: (N,) numbers that sort as the times of the known rows do."""
-    import numpy as np
-    import pandas as pd
-
-    if isinstance(labels.dtype, pd.CategoricalDtype):
-        raise DataError(
-            f"the column of --time must hold numbers or dates, but {labels.name!r} holds words such as "
-            f"{str(labels.dropna().iloc[0])!r}; write its dates as YYYY-MM-DD"
-        )
-    values = labels.to_numpy(dtype=np.float64)
-    lacking = np.flatnonzero(known & ~np.isfinite(values))
-    if len(lacking):
-        raise DataError(
-            f"every row must have a time in {labels.name!r}, but {len(lacking)} lack one, the first is row "
-            f"{lacking[0] + 1}; mend the column or leave --time out"
-        )
-    return values[known]

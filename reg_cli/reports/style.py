@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reg_cli.comparison.verdict import Verdict
+
 INK, GREY, PALE, PAPER = "#1a1a1a", "#5f6368", "#d5d8dc", "#ffffff"
 BAND = "#f3f4f6"
 
@@ -21,13 +23,13 @@ class VerdictLook:
     marker: str
 
 
-VERDICTS = {
-    "better": VerdictLook("bold green", "#00734f", "^"),
-    "gap-only": VerdictLook("cyan", "#0072b2", "D"),
-    "hollow": VerdictLook("yellow", "#8a6200", "X"),
-    "harmful": VerdictLook("bold red", "#c0392b", "v"),
-    "no difference": VerdictLook("dim", "#5f6368", "s"),
-    "inconclusive": VerdictLook("magenta", "#8e4585", "o"),
+VERDICTS: dict[str, VerdictLook] = {
+    Verdict.BETTER: VerdictLook("bold green", "#00734f", "^"),
+    Verdict.GAP_ONLY: VerdictLook("cyan", "#0072b2", "D"),
+    Verdict.HOLLOW: VerdictLook("yellow", "#8a6200", "X"),
+    Verdict.HARMFUL: VerdictLook("bold red", "#c0392b", "v"),
+    Verdict.NO_DIFFERENCE: VerdictLook("dim", "#5f6368", "s"),
+    Verdict.INCONCLUSIVE: VerdictLook("magenta", "#8e4585", "o"),
 }
 NO_VERDICT = VerdictLook("dim", "#5f6368", "o")
 

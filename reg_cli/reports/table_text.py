@@ -117,16 +117,6 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
     )
 
 
-VERDICT_EXPLANATIONS = {
-    "better": "the test score surely rose",
-    "gap-only": "the gap surely closed and the test score held within the margin",
-    "hollow": "the gap surely closed, but nothing was gained: train fell, or there is no skill",
-    "harmful": "the test score surely fell",
-    "no difference": "neither surely moved, and the test score is the baseline's within the margin",
-    "inconclusive": "the interval is too wide to say",
-}
-
-
 def lines_of(findings: Findings) -> tuple[Line, ...]:
     """Every row of a comparison as text, each family of numbers with the same decimals."""
     comparison = findings.comparison
@@ -176,7 +166,7 @@ def _cell(estimate: Estimate | None, decimals: int, signed: bool) -> Cell:
 
 
 def notes_of(findings: Findings) -> tuple[str, ...]:
-    """What a reader of the table must know of its intervals and of trials that are missing."""
+    """Notes under the table: on its intervals, and on trials that are missing."""
     study, comparison = findings.study, findings.comparison
     notes = [interval_note(comparison)]
     if comparison.headline == "loss":
@@ -199,7 +189,7 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
 
 
 def interval_note(comparison: Comparison) -> str:
-    """What the intervals are, in one line."""
+    """Nature of the intervals, in one line."""
     splits = comparison.n_splits
     if splits < 2:
         return f"One split of {count(comparison.n_test, 'test row')}: no interval exists."

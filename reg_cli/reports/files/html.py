@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import sentence, shown
 from reg_cli.reports import page_facts as story
 from reg_cli.reports.style import verdict_look
-from reg_cli.reports.table_text import VERDICT_EXPLANATIONS, columns_of, lines_of, notes_of
+from reg_cli.reports.table_text import columns_of, lines_of, notes_of
 
 if TYPE_CHECKING:
     from reg_cli.reports.drawing.picture import Picture
@@ -41,8 +42,8 @@ def report_html(findings: Findings, pictures: Sequence[Picture]) -> str:
         closing_sentence=story.story_sentence(findings),
         columns=columns_of(comparison),
         lines=lines_of(findings),
-        verdicts=VERDICT_EXPLANATIONS,
-        looks={word: verdict_look(word) for word in VERDICT_EXPLANATIONS},
+        verdicts={str(verdict): verdict.explanation for verdict in Verdict},
+        looks={str(verdict): verdict_look(verdict) for verdict in Verdict},
         notes=notes_of(findings),
         gates=[(sentence(g.text), str(g.outcome), sentence(g.told)) for g in findings.gates],
         advice=[(sentence(a.cause), sentence(a.next_step), a.id) for a in findings.advice],

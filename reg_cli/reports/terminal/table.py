@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import shown
 from reg_cli.quantities import count
 from reg_cli.reports.style import verdict_look
 from reg_cli.reports.table_text import (
-    VERDICT_EXPLANATIONS,
     Cell,
     Column,
     Line,
@@ -48,7 +48,7 @@ def print_table(findings: Findings, console: Console, *, explain: bool = False) 
     if explain:
         console.print()
         told = [(c.title, c.explanation) for c in columns_of(findings.comparison)]
-        for word, meaning in [*told, *VERDICT_EXPLANATIONS.items()]:
+        for word, meaning in [*told, *((str(verdict), verdict.explanation) for verdict in Verdict)]:
             line = Text.assemble((f"{word}: ", "bold"), meaning)
             console.print(Text(fitting(line.plain, console)) if wrap else line, soft_wrap=wrap)
 
