@@ -15,6 +15,8 @@ from reg_cli.data.dataset import Notice
 from reg_cli.errors import DataError
 from reg_cli.quantities import count
 
+LONGEST_COUNT = 16
+_COMMA = re.compile(r"[+-]?\d*,\d+")
 _YEAR = re.compile(r"(1[6-9]|20)\d\d")
 # Share of the first line's words that must come again below it before the line is a row.
 RECURRING = 0.8
@@ -53,6 +55,9 @@ def find_header(table: Sequence[Record], width: int, shown: str) -> Header:
     line, fields = table[0]
     rows = [record for record in table[1:] if record[1] != fields]  # files are joined with their headers
     body = [row for _, row in rows]
+    if len(rows) < len(table) - 1:  # and with the lines below it
+        body = body[:1] + [row for row in body[1:] if row != body[0]]
+        rows = rows[:1] + [record for record in rows[1:] if record[1] != rows[0][1]]
     columns = columns_of(body[ROWS_ASIDE:] if len(body) >= ENOUGH_ROWS else body, width)
     if body and is_row(fields, columns, len(body)):
         told = f"line {line} holds values, not names: read as a table without header; add one to name columns"
@@ -80,6 +85,12 @@ def _names(
     notices = []
     if len(fields) < width and body and all(filled(row) <= len(fields) for row in body):
         width = len(fields)  # rows end with separators that the header lacks
+    elif (
+        named < width == len(fields)
+        and any(len(row) == named for row in body)
+        and all(filled(row) <= named for row in body)
+    ):
+        width = named  # the header and some rows end with separators
     if len(fields) >= width >= named:
         names = list(fields[:width])
     elif named == width - 1 and _count_up([row[0] for row in body if len(row) == width]):
@@ -120,22 +131,25 @@ def is_row(fields: Sequence[str], columns: Sequence[SampleColumn], n_rows: int) 
     table of words nearly every cell must occur again below it. A missing mark is no name and no value.
     """
     cells = [field.strip() for field in fields[: len(columns)]]
-    if not cells[0] and _count_up(columns[0].values):
+    if not cells[0] and _counts_on(columns[0].values):
         return False  # the rows' numbers have no name
     numbers: list[tuple[str, SampleColumn]] = []
     words: list[tuple[str, SampleColumn]] = []
     for cell, column in zip(cells, columns, strict=False):
         if not is_missing(cell):
             (numbers if column.is_numeric else words).append((cell, column))
+    recurring = [cell in column.distinct for cell, column in words]
     if numbers:
-        if not all(PLAIN.fullmatch(cell) for cell, _ in numbers):
+        if not all(PLAIN.fullmatch(cell) or _COMMA.fullmatch(cell) for cell, _ in numbers):
             return False
-        if any("." in cell or cell.startswith("-") for cell, _ in numbers):
+        if len(words) >= 2 and all(recurring) and n_rows >= FEWEST_ROWS:
+            return True
+        if any("." in cell or "," in cell or cell.startswith("-") for cell, _ in numbers):
             return True
         return _are_values(numbers, words)
     if n_rows < FEWEST_ROWS or not all(cells) or not words:
         return False
-    return sum(cell in column.distinct for cell, column in words) >= RECURRING * len(words)
+    return sum(recurring) >= RECURRING * len(words)
 
 
 def _are_values(
@@ -174,6 +188,14 @@ def _count_up(cells: Sequence[str]) -> bool:
         bool(numbers)
         and numbers[0] in (0, 1)
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
+
+
+def _counts_on(cells: Sequence[str]) -> bool:
+    """True where each cell is the whole number after the one before it, wherever the first begins."""
+    return len(cells) > 1 and all(
+        cell.isdecimal() and len(cell) < LONGEST_COUNT and int(cell) == int(cells[0]) + step
+        for step, cell in enumerate(cells)
     )
 
 

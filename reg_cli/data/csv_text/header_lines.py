@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +26,9 @@ _TYPES = _words(
     "categorical nominal ordinal continuous discrete binary date datetime timestamp time class meta ignore "
     "id c d s m"
 )
-_RESPONSES = frozenset(["response", "responses", "open-ended response", "answer"])
+_RESPONSES = frozenset(
+    ["response", "responses", "open-ended response", "answer", "answers", "antwort", "réponse", "respuesta"]
+)
 _UNITS = _words(
     "m cm mm km ft in mi g kg mg lb lbs t l ml s sec ms min h hr d day days year years °c °f c f k pa hpa kpa bar "
     "v mv a ma w kw mw kwh mwh j kj n hz khz mhz % ppm ppb mol mmol count n usd eur gbp $ € £ m/s km/h mph m2 m3 "
@@ -64,6 +65,10 @@ def lines_below(
     below, row = rows[0]
     if not _describes(row, columns):
         return joined
+    if _has_types(row) and _has_types(rows[1][1]):  # Orange adds a line of roles
+        roles = rows[1][1]
+        told = f"lines {below} and {rows[1][0]} hold types and roles, not values: left out"
+        return Below(fields, (row, roles), (Notice("second-header", told),))
     cells = [printable(cell, 20) for cell in row if not is_missing(cell.strip())]
     shown = ", ".join(map(repr, cells[:3])) + (", ..." if len(cells) > 3 else "")
     told = f"line {below} describes the columns and holds no values{f' ({shown})' if shown else ''}: left out"
@@ -106,6 +111,12 @@ def _stands_apart(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
     return True
 
 
+def _has_types(row: Sequence[str]) -> bool:
+    """True where all words of a line are types or roles, and there is one."""
+    words = [cell.strip().casefold() for cell in row if cell.strip()]
+    return bool(words) and all(word in _TYPES for word in words)
+
+
 def _describes(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
     """True where a line holds units, types, `Response` or a drawn rule, and so is no row."""
     if len(row) > len(columns):
@@ -113,13 +124,15 @@ def _describes(row: Sequence[str], columns: Sequence[SampleColumn]) -> bool:
     cells = [(cell.strip(), column) for cell, column in zip(row, columns, strict=False)]
     if all(_RULE.fullmatch(cell) for cell, _ in cells):
         return True
+    responses = [column for cell, column in cells if cell.casefold() in _RESPONSES]
+    if len(responses) >= 2 and not any(
+        _RESPONSES & set(map(str.casefold, column.distinct)) for column in responses
+    ):
+        return True  # beside them stand the choices, which come again as values
     if not _stands_apart(row, columns):
         return False
     known = [(cell.casefold(), column) for cell, column in cells if not is_missing(cell)]
-    words = Counter(cell for cell, _ in known)
-    if len(known) >= 2 and (len(words) == 1 or all(word in _TYPES for word in words)):
-        return True
-    if sum(words[word] for word in _RESPONSES) >= 2:
+    if len(known) >= 2 and all(cell in _TYPES for cell, _ in known):
         return True
     units = [cell for cell, column in known if column.is_numeric]
     return len(units) >= 2 or (

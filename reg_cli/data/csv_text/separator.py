@@ -33,7 +33,9 @@ NAMES = {
 }
 SHOWN = {"\t": "tabs", ";": "semicolons", "|": "bars", ",": "commas", WHITE_SPACE: "white space"}
 # Stricter than what columns are read by: `5,` and `5,Rome` must not pass, for they show a cut in the wrong place.
-_NUMBER = re.compile(r"[$€£]?[+-]?(\d{1,3}( \d{3})+|\d+)?([.,]\d+)*([eE][+-]?\d+)? ?[%$€£]?")
+_NUMBER = re.compile(
+    r"[$€£]?[+-]?(\d{1,3}([., ]\d{3})+([.,]\d+)?|\d+([.,]\d+)?|[.,]\d+)([eE][+-]?\d+)? ?[%$€£]?"
+)
 # Shares of agreeing records that differ by less are alike: a title or a broken row or two make no difference.
 ALIKE = 0.05
 # White space stands in prose too, so nearly all lines must agree on it, and all but a title where another mark
@@ -145,9 +147,10 @@ def _best_mark(sample: Sequence[str]) -> tuple[Cut | None, Cut | None]:
 
 def _compare(new: Cut, best: Cut) -> tuple[bool, bool]:
     """Two answers: the new cut is the better one, and that is sure."""
-    if new.is_open != best.is_open:  # a cut that swallows the file loses, unless it has the more fields
+    if new.is_open != best.is_open:  # what swallows the file loses, unless it cuts more or the header too
         opened, closed = (new, best) if new.is_open else (best, new)
-        return (opened if opened.width > closed.width else closed) is new, True
+        is_broken = opened.width > closed.width or opened.first < closed.first
+        return (opened if is_broken else closed) is new, True
     if abs(new.share - best.share) > ALIKE:
         return new.share > best.share, True
     if new.first != best.first:  # the one that cuts the header too
@@ -164,7 +167,7 @@ def _white_space_beats(white: Cut, best: Cut | None) -> bool:
     if white.first > best.first or white.is_open:
         return False
     if best.separator.mark == "\t" and white.share == 1 > best.share:  # a tab too many here and there
-        return white.width == best.width
+        return white.width == best.width and white.numbers >= MOSTLY_NUMBERS
     if white.share < WHITE_SPACE_BEATS or white.numbers <= best.numbers:
         return False
     if white.numbers >= MOSTLY_NUMBERS and white.numbers >= best.numbers + MORE_NUMBERS:
