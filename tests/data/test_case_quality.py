@@ -104,6 +104,14 @@ def test_what_chance_gives_is_no_doubt(name):
     assert judged(str(CASES / f"{name}.csv"), NO_CLAIM[name]) == []
 
 
+def test_a_limit_is_no_sentinel():
+    """`>1000` in 16 rows is a limit, told once; the same number without its sign is a sentinel."""
+    found = inspected(str(CASES / "number_over.csv"))
+    assert [notice["id"] for notice in found["notices"] if "'income'" in notice["message"]] == [
+        "number-limits"
+    ]
+
+
 def test_one_row_per_class_is_called_that():
     """The reason is one row per class, not the size of the test part; the columns are shown all the same."""
     found = inspected(str(CASES / "one_row_per_class.csv"))

@@ -32,7 +32,7 @@ def sentinels(dataset: Dataset) -> list[Notice]:
     found = []
     for name in dataset.features.columns:
         column = dataset.features[name]
-        if column.dtype == "category":
+        if column.dtype == "category" or _has_limits(dataset, str(name)):
             continue
         for value, n_rows in sentinel_values(column.to_numpy(dtype=np.float64)):
             found.append(
@@ -42,7 +42,7 @@ def sentinels(dataset: Dataset) -> list[Notice]:
                     "missing, leave those cells empty",
                 )
             )
-    if not dataset.task.is_classification:
+    if not dataset.task.is_classification and not _has_limits(dataset, dataset.target_name):
         for value, n_rows in sentinel_values(dataset.target.astype(np.float64)):
             found.append(
                 Notice(
@@ -52,6 +52,14 @@ def sentinels(dataset: Dataset) -> list[Notice]:
                 )
             )
     return found
+
+
+def _has_limits(dataset: Dataset, name: str) -> bool:
+    """True for a column in which `>1000` was read as 1000: the repeated number is told of as a limit already."""
+    return any(
+        notice.id == "number-limits" and notice.message.startswith(f"{name!r}: ")
+        for notice in dataset.notices
+    )
 
 
 def sentinel_values(values: NDArray[np.float64]) -> list[tuple[float, int]]:
