@@ -59,3 +59,18 @@ def test_bad_input_raises_the_command_lines_sentences(data, options, error, word
     """The same sentence that the command prints, as an exception with its exit code."""
     with pytest.raises(error, match=words):
         reg_cli.compare(data, **options)
+
+
+def test_functions_refuse_what_only_a_command_can_do():
+    """An option that a function would ignore is refused."""
+    with pytest.raises(UsageError, match="until_clear"):
+        reg_cli.compare("iris", until_clear=20)
+    with pytest.raises(UsageError, match="--over"):
+        reg_cli.sweep("iris", over=["dropout=0,0.1", "dropout=0,0.3"])
+
+
+def test_a_frame_is_read_as_its_file_would_be():
+    """pandas users hand over their table."""
+    frame = pd.DataFrame({"a": range(60), "b": [k % 7 for k in range(60)], "y": ["u", "v"] * 30})
+    result = reg_cli.compare(frame, target="y", l2=0.01, epochs=2, repeats=2, jobs=1)
+    assert result.study.data.n_rows == 60

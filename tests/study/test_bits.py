@@ -5,7 +5,10 @@ import os
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
+
+from reg_cli.cli import run
 
 VARIANTS = ["--dropout", "0.2", "--l1", "0.001", "--early-stopping", "2", "--variant", "mixup=0.2,l2=0.001"]
 STUDY = ["compare", "moons:n=60,noise=0.3", "--repeats", "3", "--epochs", "4", "--hidden", "9"]
@@ -54,3 +57,14 @@ def expected(tmp_path_factory):
 def test_results_are_equal_byte_for_byte(tmp_path, expected, jobs, turn, threads, hash_seed):
     """results.csv is the same for any number of processes, order of variants, BLAS threads and hash seed."""
     assert rows(tmp_path, jobs, turn, threads, hash_seed) == expected
+
+
+def test_measuring_has_the_same_bits_in_threads(tmp_path):
+    """Losses and scores do not depend on the backend either."""
+    rows = []
+    for words in (["--backend", "threading", "--jobs", "2"], ["--jobs", "1"]):
+        out = tmp_path / words[1]
+        command = ["compare", "digits", "--hidden", "128", "--l2", "1e-3", "--repeats", "2", "--epochs", "2"]
+        assert run([*command, *words, "--no-plots", "--quiet", "--out", str(out)]) == 0
+        rows.append(pd.read_csv(out / "digits" / "results.csv", dtype=str))
+    pd.testing.assert_frame_equal(*rows)
