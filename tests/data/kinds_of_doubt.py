@@ -212,6 +212,9 @@ KINDS = {
     "doubled_answers": (doubled_answers, "duplicates-across", "40 rows"),
 }
 HARMLESS = {
+    "tight_law": lambda rng: (table := _measured(rng, 300)).assign(
+        y=(2.3 * table.a - 0.7 * table.b + 0.01 * rng.normal(size=300)).round(3)
+    ),
     "serial_numbers": lambda rng: (
         stem_and_counter(rng)
         .assign(img=[f"INV-{k}" for k in rng.permutation(180)])
