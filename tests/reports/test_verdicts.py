@@ -16,6 +16,7 @@ PAGE = ROOT / "reg_cli" / "reports" / "files" / "page"
 def test_every_verdict_has_a_look_of_its_own():
     """No two verdicts share a marker or a colour, and none lacks one."""
     assert set(VERDICTS) == set(Verdict)
+    assert all(look.terminal for look in VERDICTS.values())
     for cue in ("colour", "marker"):
         assert len({getattr(look, cue) for look in VERDICTS.values()}) == len(Verdict)
 
@@ -24,7 +25,9 @@ def test_every_verdict_has_a_look_of_its_own():
 def test_a_verdict_is_explained_and_has_its_colour_on_the_page(verdict):
     """A sentence of its own, and a class of its own in the page's style."""
     assert verdict.explanation
-    assert f".{verdict.replace(' ', '-')}" in (PAGE / "page.css").read_text(encoding="utf-8")
+    style = (PAGE / "page.css").read_text(encoding="utf-8")
+    name = re.escape(verdict.replace(" ", "-"))
+    assert re.search(rf"^\.{name}\b[^{{}}]*\{{[^}}]*\bcolor: ", style, re.MULTILINE)
 
 
 def test_the_readme_and_the_schema_list_the_verdicts():

@@ -1,4 +1,8 @@
-"""Estimates along a number as a line with its interval as a band, and axes for strengths that include off."""
+"""Marks that several figures share: estimates along a number or in rows, and places for what stands beside them.
+
+Along a number: a line with its interval as a band, and ticks of strengths that include off. In rows: names, and
+dots with intervals. Besides: the columns of a grid of panels, and where the labels of points stand.
+"""
 
 from __future__ import annotations
 
@@ -59,11 +63,6 @@ def places(values: Sequence[float], *, log_scale: bool) -> dict[float, float]:
     return {v: at[v] for v in distinct}
 
 
-def off_or(value: float, *, log_scale: bool) -> str:
-    """A strength as a tick says it: `off` where it has no place on the scale."""
-    return "off" if math.isinf(value) or (log_scale and value == 0) else brief(value)
-
-
 def tick_values(axes: Axes, at: Mapping[float, float], *, log_scale: bool, most: int = 9) -> None:
     """Ticks at the values themselves, as many as have room; `off` for zero on a log scale."""
     room = (max(at.values()) - min(at.values())) * 0.6 / most
@@ -80,6 +79,54 @@ def tick_values(axes: Axes, at: Mapping[float, float], *, log_scale: bool, most:
             label.set_rotation_mode("anchor")
 
 
+def off_or(value: float, *, log_scale: bool) -> str:
+    """A strength as a tick says it: `off` where it has no place on the scale."""
+    return "off" if math.isinf(value) or (log_scale and value == 0) else brief(value)
+
+
+NAME_WIDTH, NAME_LINES = 1.75, 2
+ROW, NAME_LINE = 0.3, 0.11
+
+
+def row_names(variants: Sequence[str]) -> list[str]:
+    """Names as they fit to the left of their rows."""
+    return [shortened(shown(name), NAME_WIDTH, SMALL, NAME_LINES) for name in variants]
+
+
+def rows_height(names: Sequence[str]) -> float:
+    """Inches that the rows need."""
+    return sum(ROW + NAME_LINE * name.count("\n") for name in names)
+
+
+def label_rows(axes: Axes, names: Sequence[str], *, baseline: int | None = 0) -> None:
+    """Names, limits and grid of a chart in rows; the baseline's row on a band and in bold."""
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    quiet_grid(axes, "x")
+    if baseline is not None:
+        axes.axhspan(baseline - 0.5, baseline + 0.5, color=BAND, zorder=0, linewidth=0)
+        labels = axes.get_yticklabels()
+        if labels:  # the second of two charts that share their rows has none
+            labels[baseline].set_fontweight("bold")
+
+
+def dots(axes: Axes, estimates: Sequence[Estimate], look: PartLook, aside: float = 0.0) -> None:
+    """One dot per row with its interval; rows without a number stay empty."""
+    for y, estimate in enumerate(estimates):
+        if not estimate.n:
+            continue
+        if estimate.has_interval:
+            axes.plot(
+                [estimate.low, estimate.high], [y + aside] * 2, color=look.colour, linewidth=1.8, zorder=3,
+                solid_capstyle="butt",
+            )  # fmt: skip
+        axes.plot(
+            [estimate.mean], [y + aside], linestyle="none", color=look.colour, zorder=4, **marker_of(look)
+        )
+
+
 def columns_for(panels: int) -> int:
     """Four side by side, or three where that leaves fewer empty places."""
     return panels if panels <= 4 else min((4, 3), key=lambda n: -panels % n)
@@ -93,8 +140,8 @@ def beside(points: Sequence[tuple[float, float]], axes: Axes) -> list[tuple[floa
     """For each point the offset of its label, in points (1/72 inch), chosen one after the other.
 
     Each takes the place that keeps the greatest distance to all points and to the labels placed before, near
-    places first; with fixed candidates the same points always give the same picture. None
-    where everything near is taken: no label is better than two that cannot be read.
+    places first; with fixed candidates the same points always give the same picture. None where everything near
+    is taken: no label is better than two that cannot be read.
     """
     here = [_in_points(point, axes) for point in points]
     taken = list(here)
@@ -127,46 +174,3 @@ def _in_points(point: tuple[float, float], axes: Axes) -> tuple[float, float]:
     box = axes.get_position()
     width, height = figure.get_size_inches() * 72 * (box.width, box.height)
     return (point[0] - left) / (right - left) * float(width), (point[1] - low) / (high - low) * float(height)
-
-
-NAME_WIDTH, NAME_LINES = 1.75, 2
-ROW, NAME_LINE = 0.3, 0.11
-
-
-def row_names(variants: Sequence[str]) -> list[str]:
-    """Names as they fit to the left of their rows."""
-    return [shortened(shown(name), NAME_WIDTH, SMALL, NAME_LINES) for name in variants]
-
-
-def rows_height(names: Sequence[str]) -> float:
-    """Inches that the rows need."""
-    return sum(ROW + NAME_LINE * name.count("\n") for name in names)
-
-
-def label_rows(axes: Axes, names: Sequence[str], *, baseline: int | None = 0) -> None:
-    """Names, limits and grid of such a chart; the baseline's row on a band and in bold."""
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), names)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    quiet_grid(axes, "x")
-    if baseline is not None:
-        axes.axhspan(baseline - 0.5, baseline + 0.5, color=BAND, zorder=0, linewidth=0)
-        labels = axes.get_yticklabels()
-        if labels:  # the second of two charts that share their rows has none
-            labels[baseline].set_fontweight("bold")
-
-
-def dots(axes: Axes, estimates: Sequence[Estimate], look: PartLook, aside: float = 0.0) -> None:
-    """One dot per row with its interval; rows without a number stay empty."""
-    for y, estimate in enumerate(estimates):
-        if not estimate.n:
-            continue
-        if estimate.has_interval:
-            axes.plot(
-                [estimate.low, estimate.high], [y + aside] * 2, color=look.colour, linewidth=1.8, zorder=3,
-                solid_capstyle="butt",
-            )  # fmt: skip
-        axes.plot(
-            [estimate.mean], [y + aside], linestyle="none", color=look.colour, zorder=4, **marker_of(look)
-        )

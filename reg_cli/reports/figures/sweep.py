@@ -1,4 +1,7 @@
-"""sweep.png along one strength: train, validation and test score, the gap, and what validation chooses."""
+"""sweep.png: lines along one strength, a pair of heat maps over two, and what validation chooses in either.
+
+Of one strength: train, validation and test score above, the gap below. Of two: the validation score and the gap.
+"""
 
 from __future__ import annotations
 
@@ -64,31 +67,6 @@ def sweep_plot(findings: Findings) -> Figure | None:
     return figure
 
 
-def sweep_title(sweep: Sweep) -> str:
-    """The choice, and the range that is as good."""
-    names = " and ".join(shown(axis.name) for axis in sweep.axes)
-    if sweep.best is None:
-        return f"The response along {names}"
-    chosen = f"{_named(sweep, sweep.best)} is best on validation"
-    others = [p for p in sweep.as_good if p is not sweep.best]
-    if not sweep.best.summary.val_score.has_interval:
-        return f"{chosen}; one split, so nothing is sure"
-    if not others:
-        return f"{chosen}; all others are worse"
-    alike = f"{'is' if len(others) == 1 else 'are'} not shown to be worse"
-    if len(sweep.axes) > 1:
-        return f"{chosen}; {count(len(others), 'other')} {alike}"
-    ends = [off_or(x, log_scale=sweep.axes[0].log_scale) for x in sorted(p.at[0] for p in sweep.as_good)]
-    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} {alike}"
-
-
-def _named(sweep: Sweep, point: Point) -> str:
-    return ", ".join(
-        f"{shown(a.name)}={off_or(v, log_scale=a.log_scale)}"
-        for a, v in zip(sweep.axes, point.at, strict=True)
-    )
-
-
 def _splits(findings: Findings) -> bool:
     return findings.study.n_splits > 1
 
@@ -124,6 +102,31 @@ def _mark_choices(axes: Axes, sweep: Sweep, at: dict[float, float]) -> None:
     if sweep.one_standard_error and sweep.one_standard_error is not sweep.best:
         axes.axvline(at[sweep.one_standard_error.at[0]], color=INK, linewidth=1.2, linestyle=":", zorder=1)
     axes.tick_params(labelsize=SMALL)
+
+
+def sweep_title(sweep: Sweep) -> str:
+    """The choice, and the range that is as good."""
+    names = " and ".join(shown(axis.name) for axis in sweep.axes)
+    if sweep.best is None:
+        return f"The response along {names}"
+    chosen = f"{_named(sweep, sweep.best)} is best on validation"
+    others = [p for p in sweep.as_good if p is not sweep.best]
+    if not sweep.best.summary.val_score.has_interval:
+        return f"{chosen}; one split, so nothing is sure"
+    if not others:
+        return f"{chosen}; all others are worse"
+    alike = f"{'is' if len(others) == 1 else 'are'} not shown to be worse"
+    if len(sweep.axes) > 1:
+        return f"{chosen}; {count(len(others), 'other')} {alike}"
+    ends = [off_or(x, log_scale=sweep.axes[0].log_scale) for x in sorted(p.at[0] for p in sweep.as_good)]
+    return f"{chosen}; {len(others)} more from {ends[0]} to {ends[-1]} {alike}"
+
+
+def _named(sweep: Sweep, point: Point) -> str:
+    return ", ".join(
+        f"{shown(a.name)}={off_or(v, log_scale=a.log_scale)}"
+        for a, v in zip(sweep.axes, point.at, strict=True)
+    )
 
 
 MOST_CELLS_WITH_NUMBERS = 12  # along a side
