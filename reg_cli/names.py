@@ -21,6 +21,7 @@ LONGEST_SLUG = 64
 # marks, zero-width joiners), lone surrogates, private and unassigned code points, line and paragraph
 # separators.
 _ACTING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -44,6 +45,11 @@ def _visible(character: str) -> str:
         return character
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a column's name in lower case: `CustomerId`, `customer_id` and `customerID` give customer and id."""
+    return [word.casefold() for word in _WORD.findall(name)]
 
 
 def slug(name: object) -> str:

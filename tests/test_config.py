@@ -40,7 +40,8 @@ def test_a_pyproject_without_the_table_says_nothing(text, tmp_path, monkeypatch)
     """Whatever else stands in pyproject.toml, it is no setting of regcli and no reason to end."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pyproject.toml").write_text(text)
-    assert run(["compare", "iris", "--dry-run", *QUICK]) == 0
+    assert run(["compare", "iris", "--epochs", "2", "--out", "out", *QUICK]) == 0
+    assert epochs_of(tmp_path / "out") == 2
 
 
 def test_study_toml_repeats_the_study(tmp_path, monkeypatch):

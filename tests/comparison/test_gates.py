@@ -122,7 +122,7 @@ def test_an_error_points_at_its_place(text, at, says):
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_read_or_refused(text):
+def test_any_text_as_a_gate_does_not_crash(text):
     """Whatever is given, a gate or a usage error comes of it."""
     with contextlib.suppress(UsageError):
         parse_gate(text)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from reg_cli.cli import run
 from reg_cli.commands import inspect
+from reg_cli.data import quality
 from reg_cli.data.load import load_dataset
 from reg_cli.data.quality import BENDS_SCORES, notices
 from reg_cli.data.splits.split_plan import plan_splits
@@ -200,3 +201,17 @@ def test_a_test_file_with_an_unknown_class_is_refused_with_the_nearest(tmp_path,
     frame.replace("blue", "bleu").to_csv(test, index=False)
     assert run(["compare", str(data), "--test-file", str(test), "--out", str(tmp_path)]) == 3
     assert "did you mean 'blue'" in " ".join(capsys.readouterr().err.split())
+
+
+def test_groups_are_looked_for_once(monkeypatch):
+    """Rows that belong together are dear to find, so the rules that ask for them share one answer."""
+    calls = []
+    monkeypatch.setattr(
+        quality, "group_columns", lambda dataset: calls.append(dataset) or {"subject": "called an id"}
+    )
+    dataset = load_dataset(str(CASES / "group_subject.csv"))
+    found = [
+        notice.message for notice in quality.notices(dataset, plan_splits(dataset)) if notice.id == "groups"
+    ]
+    assert len(calls) == len(found) == 1
+    assert "(called an id)" in found[0]

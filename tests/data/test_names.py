@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reg_cli.names import LONGEST_SHOWN, LONGEST_SLUG, distinct, nearest, printable, slug
+from reg_cli.names import LONGEST_SHOWN, LONGEST_SLUG, distinct, name_words, nearest, printable, slug
 
 ANY = st.text(st.characters(), max_size=200)
 HOSTILE = [
@@ -74,3 +75,19 @@ def test_the_nearest_names_are_offered() -> None:
     assert "'species'" in nearest("spcies", ["island", "species", "sex"])
     assert "'Price'" in nearest("PRICE", ["Price", "when"])
     assert nearest("qqq", ["island", "sex"]) == "known: 'island', 'sex'"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("CustomerId", ["customer", "id"]),
+        ("customer_ID", ["customer", "id"]),
+        ("IDNumber", ["id", "number"]),
+        ("visit 2 date", ["visit", "2", "date"]),
+        ("paid", ["paid"]),
+        ("", []),
+    ],
+)
+def test_the_words_of_a_name(name, words):
+    """Capitals, digits and marks part words; whoever asks what a column is called gets the same ones."""
+    assert name_words(name) == words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from reg_cli.data.columns.evidence import Survey
@@ -87,17 +87,20 @@ def _mixtures(survey: Survey, form: NumberFormat, units: Units) -> list[Notice]:
     """Notices on units and currencies that stand beside one another without a common scale."""
     found = []
     if units.mixed:
-        counts = Counter[str]()
-        for shape, count in survey.shapes.items():
-            counts[shape.unit] += count if shape.unit else 0
-        named = named_counts({unit: counts[unit] for unit in units.mixed})
+        named = named_counts(_rows_of(units.mixed, ((shape.unit, n) for shape, n in survey.shapes.items())))
         message = f"several units, no scales of one another: {named}; write all values in one unit"
         found.append(Notice("several-units", message))
     if len(form.currencies) > 1:
-        counts = Counter[str]()
-        for shape, count in survey.shapes.items():
-            counts[shape.currency] += count if shape.currency else 0
-        named = named_counts({currency: counts[currency] for currency in form.currencies})
+        currencies = ((shape.currency, n) for shape, n in survey.shapes.items())
+        named = named_counts(_rows_of(form.currencies, currencies))
         message = f"several currencies, taken without conversion: {named}; write all values in one currency"
         found.append(Notice("several-currencies", message))
     return found
+
+
+def _rows_of(marks: Iterable[str], rows: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Rows of each mark, in the order of the marks; `rows` gives the rows of every way of writing."""
+    counts = Counter[str]()
+    for mark, n_rows in rows:
+        counts[mark] += n_rows
+    return {mark: counts[mark] for mark in marks}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reg_cli.names import name_words
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -24,13 +26,7 @@ _OWNERS = re.compile(
     r"transaction|respondent|record|case|sample|row|object|device|movie|store|house|loan)ids?"
 )
 _TIME_NAME = re.compile(r"year|month|week|day|date|time|age|period|jahr", re.IGNORECASE)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _HEADLESS_FIRST = "column 1"
-
-
-def name_words(name: str) -> list[str]:
-    """The words of a name in lower case: `CustomerId` and `customer_id` give customer and id."""
-    return [word.casefold() for word in _WORD.findall(name)]
 
 
 def is_id_name(name: str) -> bool:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from reg_cli.data.dataset import Dataset, Kind, Notice
 from reg_cli.data.quality.classes import few_rows, imbalanced, pooled_levels
 from reg_cli.data.quality.copies import copies_across
-from reg_cli.data.quality.groups import rows_together
+from reg_cli.data.quality.groups import group_columns, rows_together
 from reg_cli.data.quality.leaks import leaks
 from reg_cli.data.quality.sentinels import sentinels
 from reg_cli.data.quality.time import time_order
 from reg_cli.data.splits.split_plan import SplitPlan
 
-Rule: TypeAlias = Callable[[Dataset, SplitPlan], list[Notice]]
+Groups: TypeAlias = Mapping[str, str]
+"""Columns of rows that belong together, each with its reason: dear to find, and asked for by more than one rule."""
+Rule: TypeAlias = Callable[[Dataset, SplitPlan, Groups], list[Notice]]
 
 # In the order in which a reader should act: what makes every score wrong first. To add one: a function in a file
 # of its family, its line here, and its id in WORST_FIRST where it is not of the ordinary sort.
 RULES: tuple[Rule, ...] = (
-    lambda dataset, _: rows_together(dataset),
-    lambda dataset, _: leaks(dataset),
-    lambda dataset, _: time_order(dataset),
-    copies_across,
-    lambda dataset, _: sentinels(dataset),
-    lambda dataset, _: few_rows(dataset),
-    lambda dataset, _: imbalanced(dataset),
-    lambda dataset, _: pooled_levels(dataset),
+    lambda dataset, _, groups: rows_together(dataset, groups),
+    lambda dataset, _, groups: leaks(dataset, groups),
+    lambda dataset, *_: time_order(dataset),
+    lambda dataset, plan, _: copies_across(dataset, plan),
+    lambda dataset, *_: sentinels(dataset),
+    lambda dataset, *_: few_rows(dataset),
+    lambda dataset, *_: imbalanced(dataset),
+    lambda dataset, *_: pooled_levels(dataset),
 )
 BENDS_SCORES = (
     "groups",
@@ -49,8 +51,9 @@ MOST_SHOWN = 6
 def notices(dataset: Dataset, plan: SplitPlan) -> tuple[Notice, ...]:
     """Everything a user should know of how the data were read, the worst first."""
     found = [*dataset.notices, *_left_out(dataset)]
+    groups = group_columns(dataset)
     for rule in RULES:
-        found += rule(dataset, plan)
+        found += rule(dataset, plan, groups)
     return by_severity(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset, Kind, Notice
@@ -12,9 +13,9 @@ from reg_cli.data.quality.keys import (
     is_group_size,
     is_time_name,
     moment_numbers,
-    name_words,
     stems,
 )
+from reg_cli.names import name_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,8 +45,8 @@ _CASES = {
 _NUMBERED = {"no", "nr", "num", "number", "code", "name", "key", "index"}
 
 
-def rows_together(dataset: Dataset) -> list[Notice]:
-    """Columns whose values mark rows that belong together, each with the reason."""
+def rows_together(dataset: Dataset, groups: Mapping[str, str]) -> list[Notice]:
+    """The notices on the columns whose values mark rows that belong together, as `group_columns` found them."""
     if dataset.groups is not None or dataset.times is not None:
         return []
     return [
@@ -54,7 +55,7 @@ def rows_together(dataset: Dataset) -> list[Notice]:
             f"rows of the same {name!r} belong together ({reason}): a split at random puts them on both sides, and "
             f"the test score then tells of memory; --group {shlex.quote(name)} keeps them on one side",
         )
-        for name, reason in group_columns(dataset).items()
+        for name, reason in groups.items()
     ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Column, Kind
 from reg_cli.data.table import Table
+from reg_cli.names import name_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,11 +133,6 @@ def stems(words: pd.Series) -> pd.Series | None:
 def is_group_size(n_rows: int, n_levels: int) -> bool:
     """True where so many levels have two to fifty rows each, on average."""
     return n_levels > 0 and FEWEST_ROWS_EACH <= n_rows / n_levels <= MOST_ROWS_EACH
-
-
-def name_words(name: str) -> list[str]:
-    """The words of a column's name in lower case: `CustomerId` is customer, id."""
-    return re.findall(r"[a-z]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold())
 
 
 _TIME_WORDS = {

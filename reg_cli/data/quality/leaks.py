@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset, Notice
 from reg_cli.data.quality.codes import MOST_LEFT, says_class
-from reg_cli.data.quality.groups import group_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,9 +28,8 @@ SCREEN_ROWS = 2000  # rows on which a column is tried before all of them are rea
 SUM_ROWS = 10_000  # rows on which a sum is judged
 
 
-def leaks(dataset: Dataset) -> list[Notice]:
+def leaks(dataset: Dataset, grouped: Container[str]) -> list[Notice]:
     """The notices on everything that gives the target away; columns of rows that belong together are no leaks."""
-    grouped = group_columns(dataset)
     found = [
         Notice(
             "target-copy",

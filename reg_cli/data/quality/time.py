@@ -6,7 +6,8 @@ import shlex
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Dataset, Kind, Notice
-from reg_cli.data.quality.keys import MOST_LEVEL_COLUMNS, SECONDS, is_time_name, moment_numbers, name_words
+from reg_cli.data.quality.keys import MOST_LEVEL_COLUMNS, SECONDS, is_time_name, moment_numbers
+from reg_cli.names import name_words
 
 if TYPE_CHECKING:
     import numpy as np
