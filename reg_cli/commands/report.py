@@ -21,6 +21,7 @@ def command(study: str, **options: Any) -> int:
     \b
     regcli report regcli-out/digits
     regcli report regcli-out/digits --format md
+    regcli report regcli-out/digits --rows
 
     STUDY is a study folder, such as regcli compare writes.
     """

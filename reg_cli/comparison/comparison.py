@@ -6,11 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reg_cli.comparison.intervals.method import Method
+from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.paired import adjust, pair
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.sentence import closing_sentence
+from reg_cli.comparison.settle import settle
 from reg_cli.comparison.summary import summarize
-from reg_cli.comparison.verdict import MARGIN, judge, settle
+from reg_cli.comparison.verdict import MARGIN, judge
 from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.study import Study
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SATURATED = 0.999
+MOST_ALARMS = 0.05
+"""Probability of any false claim about a quantity that a study allows itself."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +31,16 @@ class Comparison:
     """Findings of a study, row by row and in one sentence.
 
     `rows` are in display order: the baseline, the variants, controls, the no-skill floor. `headline` is the
-    gap that verdicts use: `score`, or `loss` when every variant fits the train rows perfectly, so that the
-    score gap is only the test error in disguise. `ratio` is n_test / n_train of the intervals.
+    gap that verdicts use: `score`, or `loss` when the baseline fits the train rows perfectly, so that its score gap
+    is only its test error. `method` says where the intervals come from, `kind` what kind of splits they are over.
     """
 
     dataset: str
     metric: Score
     headline: str
     margin: float
-    ratio: float
+    method: Method
+    kind: str
     n_splits: int
     n_test: int
     rows: tuple[Row, ...]
@@ -77,34 +83,34 @@ def compare(
 
     `margin` is how much test score is practically nothing, in score units. `controls` names variants that
     are there for orientation (an A/A row, permuted labels): they get a row and a judgement of their own,
-    and cost the variants no adjustment. `look_penalty` multiplies every adjusted p where a study is looked
-    at more than once (until_clear.py).
+    and cost the variants no adjustment. `look_penalty` divides the 5% that this look may spend, where a
+    study is looked at more than once (until_clear.py).
     """
-    names = study.variant_names
-    baseline, others = names[0], names[1:]
+    reading = Reading(study, controls, MOST_ALARMS / look_penalty)
+    baseline, *others = study.variant_names
     tested = [name for name in others if name not in controls]
-    summaries = {name: summarize(study, name) for name in names}
-    headline = choose_headline(study.metric, [summaries[n].train_score.mean for n in names if summaries[n].n])
-    pairs = adjust([pair(study, name, margin, baseline) for name in tested], look_penalty)
-    compared = sum(paired.test_score.estimate.has_interval for paired in pairs)
-    pairs += [pair(study, name, margin, baseline) for name in others if name in controls]
+    summaries = {name: summarize(reading, name) for name in study.variant_names}
+    headline = choose_headline(study.metric, summaries[baseline].train_score.mean)
+    pairs = adjust([pair(reading, name, margin, baseline) for name in tested], look_penalty)
+    pairs += [pair(reading, name, margin, baseline) for name in others if name in controls]
 
     rows = [Row(Kind.BASELINE, summaries[baseline])]
     for paired in pairs:
         control = paired.variant in controls
         judgement = judge(paired, headline, margin)
-        judgement = settle(judgement, paired, headline, margin, look_penalty * (1 if control else compared))
+        judgement = settle(judgement, paired, headline, margin)
         rows.append(
             Row(Kind.CONTROL if control else Kind.VARIANT, summaries[paired.variant], paired, judgement)
         )
     if study.of(NO_SKILL):
-        rows.append(Row(Kind.FLOOR, summarize(study, NO_SKILL)))
+        rows.append(Row(Kind.FLOOR, summarize(reading, NO_SKILL)))
     return Comparison(
         dataset=study.data.name,
         metric=study.metric,
         headline=headline,
         margin=margin,
-        ratio=study.test_train_ratio,
+        method=reading.method("score"),
+        kind=study.settings.splits.kind,
         n_splits=study.n_splits,
         n_test=study.n_test,
         rows=tuple(rows),
@@ -112,11 +118,12 @@ def compare(
     )
 
 
-def choose_headline(metric: Score, train_scores: list[float]) -> str:
-    """`loss` when every variant's mean train score has reached its maximum, else `score`.
+def choose_headline(metric: Score, train_score: float) -> str:
+    """`loss` when the baseline's train score has reached its maximum, else `score`.
 
-    Every metric here for which greater is better ends at 1 (accuracy, F1, ROC AUC, R2); those for which
-    less is better (RMSE, log loss) never saturate in this sense.
+    Chosen from the baseline alone, so that no other row changes what a study speaks of. Every metric here for
+    which greater is better ends at 1 (accuracy, F1, ROC AUC, R2); those for which less is better (RMSE, log loss)
+    never saturate in this sense.
     """
-    saturated = metric.greater_is_better and bool(train_scores) and min(train_scores) >= SATURATED
+    saturated = metric.greater_is_better and train_score >= SATURATED
     return "loss" if saturated else "score"

@@ -18,8 +18,8 @@ import re
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate, corrected
+from reg_cli.comparison.intervals.reading import usable
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.summary import usable
 
 if TYPE_CHECKING:
     from reg_cli.study.results.records import Record

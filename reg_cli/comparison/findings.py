@@ -17,7 +17,7 @@ from reg_cli.comparison.sweeps.points import Sweep, strength_axis
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
-from reg_cli.comparison.until_clear import plan_looks
+from reg_cli.comparison.until_clear import look_penalty
 from reg_cli.study.results.study import Study
 
 
@@ -45,7 +45,7 @@ def read(study: Study, margin: float | None = None) -> Findings:
     tuned = tune(study, question.tune) if question.tune else None
     if tuned is not None:
         study = tuned.study
-    comparison = compare(study, margin, question.controls, look_penalty=_look_penalty(study))
+    comparison = compare(study, margin, question.controls, look_penalty=look_penalty(study))
     along = None
     if question.over:
         along = sweep(study, [strength_axis(study, name) for name in question.over], margin)
@@ -61,12 +61,3 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
     return replace(
         findings, comparison=replace(findings.comparison, closing_sentence=sentence), responses=responses
     )
-
-
-def _look_penalty(study: Study) -> float:
-    """Factor of the p-values, so that looking several times costs no false alarms; 1 for one look."""
-    looks = study.question.looks
-    if looks is None:
-        return 1.0
-    plan = plan_looks(looks.first, looks.most, study.test_train_ratio)
-    return plan.penalty(plan.schedule.index(study.n_splits)) if study.n_splits in plan.schedule else 1.0

@@ -7,21 +7,23 @@ losses: **positive is better** whatever the metric's direction (accuracy up, RMS
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reg_cli.comparison.estimate import NAN, Estimate, corrected, two_sided_p
+from reg_cli.comparison.estimate import NAN, Estimate
+from reg_cli.comparison.intervals.reading import Reading, equal_bit_for_bit, usable
 from reg_cli.comparison.significance import holm
-from reg_cli.comparison.summary import usable
 from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.results.records import Record
-from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A paired mean difference, its two-sided p, and that p after Holm over the variants of the study."""
+    """A paired difference with the interval that decides, and its two-sided p of the same family of variants.
+
+    `p` is below .05 exactly where the interval excludes zero. `p_holm` is the unadjusted p after Holm over the
+    variants: a check that decides nothing.
+    """
 
     estimate: Estimate
     p: float
@@ -29,13 +31,13 @@ class Difference:
 
     @property
     def surely_up(self) -> bool:
-        """Above zero at the 5% level after Holm; then the 95% interval excludes zero as well."""
-        return self.p_holm < 0.05 and self.estimate.mean > 0
+        """True where the whole interval lies above zero."""
+        return self.estimate.surely_positive
 
     @property
     def surely_down(self) -> bool:
-        """Below zero at the 5% level after Holm; then the 95% interval excludes zero as well."""
-        return self.p_holm < 0.05 and self.estimate.mean < 0
+        """True where the whole interval lies below zero."""
+        return self.estimate.surely_negative
 
 
 @dataclass(frozen=True)
@@ -86,60 +88,38 @@ def improvement(metric: Score, new: float, old: float) -> float:
     return float(metric.gap(new, old))
 
 
-def pair(study: Study, variant: str, margin: float, against: str = "baseline") -> Paired:
-    """Compare one variant with the baseline (or with another variant) split by split. p_holm is still p."""
-    reference = {r.split: r for r in study.of(against) if usable(r)}
-    floor = {r.split: r for r in study.of(NO_SKILL) if math.isfinite(r.test_score)}
-    records = [r for r in study.of(variant) if usable(r)]
-    both = [(r, reference[r.split]) for r in records if r.split in reference]
-    metric, ratio = study.metric, study.test_train_ratio
-    identical = bool(both) and all(
-        (a.train_loss, a.test_loss) == (b.train_loss, b.test_loss) for a, b in both
-    )
-    # Scores move in steps of about one test row. Differences that are all equal do not mean perfect
-    # knowledge: the spread could have been that of one row in one split, (1/n_test) / sqrt(J), and not have
-    # shown.
-    step = 0.0 if identical or not both else 1 / study.n_test / math.sqrt(len(both))
+def pair(reading: Reading, variant: str, margin: float, against: str = "baseline") -> Paired:
+    """Compare one variant with the baseline (or with another variant). p_holm is not adjusted yet."""
 
-    def difference(of: Callable[[Record, Record], float], smallest_sd: float = 0.0) -> Difference:
-        return compare_values([of(a, b) for a, b in both], ratio, smallest_sd)
+    def difference(name: str) -> Difference:
+        change = reading.change(name, variant, against)
+        return Difference(change.estimate, change.p, change.p_own)
 
-    def skill() -> Estimate | None:
-        values = [
-            improvement(metric, r.test_score, floor[r.split].test_score) for r in records if r.split in floor
-        ]
-        return corrected(values, ratio, 1 / study.n_test / math.sqrt(len(values))) if values else None
-
-    def gap_of(r: Record) -> float:
-        return float(metric.gap(r.train_score, r.test_score))
-
-    test_score = difference(lambda a, b: improvement(metric, a.test_score, b.test_score), step)
+    study = reading.study
+    theirs = {r.split for r in study.of(against) if usable(r)}
+    test_score = difference("test_score")
     return Paired(
         variant=variant,
-        splits=tuple(a.split for a, _ in both),
-        gap_score=difference(lambda a, b: gap_of(a) - gap_of(b), step),
-        gap_loss=difference(lambda a, b: (a.test_loss - a.train_loss) - (b.test_loss - b.train_loss)),
-        train_score=difference(lambda a, b: improvement(metric, a.train_score, b.train_score)),
+        splits=tuple(r.split for r in study.of(variant) if usable(r) and r.split in theirs),
+        gap_score=difference("gap_score"),
+        gap_loss=difference("gap_loss"),
+        train_score=difference("train_score"),
         test_score=test_score,
-        train_loss=difference(lambda a, b: b.train_loss - a.train_loss),
-        test_loss=difference(lambda a, b: b.test_loss - a.test_loss),
-        skill=skill(),
+        train_loss=difference("train_loss"),
+        test_loss=difference("test_loss"),
+        skill=reading.change("test_score", variant, NO_SKILL).estimate if study.of(NO_SKILL) else None,
         rope=rope(test_score.estimate, margin),
-        identical=identical,
+        identical=equal_bit_for_bit(study, variant, against),
     )
-
-
-def compare_values(values: Sequence[float], ratio: float, smallest_sd: float = 0.0) -> Difference:
-    """A Difference from one paired difference per split, not yet adjusted for other variants."""
-    estimate = corrected(values, ratio, smallest_sd)
-    p = two_sided_p(estimate)
-    return Difference(estimate, p, p)
 
 
 def adjust(pairs: Sequence[Paired], look_penalty: float = 1.0) -> list[Paired]:
-    """Holm over the variants of a study, each family on its own: score gap, test score and so on."""
+    """Holm over the variants of a study, each family on its own: score gap, test score and so on.
+
+    `look_penalty` multiplies every p where a study is looked at more than once (until_clear.py).
+    """
     names = ("gap_score", "gap_loss", "train_score", "test_score", "train_loss", "test_loss")
-    adjusted = {name: holm([getattr(p, name).p for p in pairs]) for name in names}
+    adjusted = {name: holm([getattr(p, name).p_holm for p in pairs]) for name in names}
     return [
         replace(
             p,
@@ -157,15 +137,15 @@ def _penalised(p: float, penalty: float) -> float:
 
 
 def rope(estimate: Estimate, margin: float) -> Rope:
-    """The Bayesian correlated t-test (Benavoli et al. 2017, JMLR 18:77): a t posterior, corrected scale."""
+    """The Bayesian t-test with a region of practical equivalence (Benavoli et al. 2017, JMLR 18:77).
+
+    The posterior is a t around the estimate with its standard error and degrees of freedom.
+    """
     from scipy.special import stdtr
 
-    if not estimate.has_interval:
-        return Rope(NAN, NAN, NAN)
     scale = estimate.standard_error
-    if scale == 0:
-        worse, better = float(estimate.mean < -margin), float(estimate.mean > margin)
-    else:
-        worse = float(stdtr(estimate.n - 1, (-margin - estimate.mean) / scale))
-        better = float(stdtr(estimate.n - 1, (estimate.mean - margin) / scale))
+    if not scale > 0:
+        return Rope(NAN, NAN, NAN)
+    worse = float(stdtr(estimate.df, (-margin - estimate.mean) / scale))
+    better = float(stdtr(estimate.df, (estimate.mean - margin) / scale))
     return Rope(worse, max(0.0, 1 - worse - better), better)

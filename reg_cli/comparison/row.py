@@ -54,6 +54,7 @@ class Row:
             **_difference("delta_test", p.test_score if p else None),
             "verdict": self.verdict,
             "headline": headline,
+            "test_score_mean": s.test_score_mean,
             **_estimate("train_lost", p.train_lost(headline) if p else NO_ESTIMATE),
             **_estimate("test_won", p.test_won(headline) if p else NO_ESTIMATE),
             **_estimate("skill", (p.skill or NO_ESTIMATE) if p else NO_ESTIMATE),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.paired import Paired
 from reg_cli.comparison.row import Kind, Row
+from reg_cli.comparison.settle import CHANCE
 from reg_cli.comparison.verdict import BELOW_FLOOR, Verdict
 from reg_cli.comparison.wording import listed, with_interval
 from reg_cli.quantities import count, number, p_value
@@ -31,20 +32,20 @@ def closing_sentence(rows: Sequence[Row], headline: str, metric: str, margin: fl
             "No difference can be shown: there are not two splits to compare on, so no interval exists. The "
             f"baseline's {gap} is {number(baseline.summary.gap(headline).mean)}."
         )
-    holm = f" after Holm over {count(compared, 'variant')}" if compared > 1 else ""
-    teller = _Teller(headline, gap, f"test {metric}", margin, holm)
+    among = f" among {count(compared, 'variant')}" if compared > 1 else ""
+    teller = _Teller(headline, gap, f"test {metric}", margin, among)
     told = " ".join(part for part in (teller.finding(tested), teller.harmful(tested)) if part)
-    if not holm:
+    if not among:
         return told
-    first, *rest = told.split(holm)  # once is enough for the reader
-    return first + holm + "".join(rest) if rest else told
+    first, *rest = told.split(among)  # once is enough for the reader
+    return first + among + "".join(rest) if rest else told
 
 
 class _Teller:
     """The words of one study."""
 
-    def __init__(self, headline: str, gap: str, test: str, margin: float, holm: str) -> None:
-        self.headline, self.gap, self.test, self.margin, self.holm = headline, gap, test, margin, holm
+    def __init__(self, headline: str, gap: str, test: str, margin: float, among: str) -> None:
+        self.headline, self.gap, self.test, self.margin, self.among = headline, gap, test, margin, among
 
     def finding(self, tested: Sequence[Row]) -> str:
         """The best that can be said of any variant."""
@@ -75,14 +76,10 @@ class _Teller:
     def gap_only(self, rows: Sequence[Row]) -> str:
         best = self.widest_closing(rows)
         change = _paired(best).test_score
-        told = f"{best.name} {self.gap_change(best)}; the {self.test} held (change "
-        if change.estimate.surely_positive:  # its own interval says up, Holm over all variants takes it back
-            told += (
-                f"{with_interval(change.estimate)}, up but not surely so: {p_value(change.p_holm)}{self.holm}"
-            )
-        else:
-            told += f"{with_interval(change.estimate)}, so not down by more than {self.margin:g}"
-        told += "), and no variant is shown to improve it."
+        told = (
+            f"{best.name} {self.gap_change(best)}; the {self.test} held (change {with_interval(change.estimate)}, so "
+            f"not down by more than {self.margin:g}), and no variant is shown to improve it."
+        )
         return told + _also(rows, best, "did the same")
 
     def hollow(self, rows: Sequence[Row]) -> str:
@@ -102,12 +99,13 @@ class _Teller:
         if not rows:
             return "No variant is shown to improve on the baseline."
         repeats = [r.judgement.repeats_needed for r in rows if r.judgement and r.judgement.repeats_needed]
+        chance = f"with {CHANCE:.0%} chance"
         if len(repeats) == len(rows):
-            advice = f"if mean and spread stay so, up to {count(max(repeats), 'repeat')} would settle it"
+            each = "" if len(rows) == 1 else " each"
+            advice = f"up to {count(max(repeats), 'repeat')} settle it {chance}{each}"
         elif repeats:
             advice = (
-                f"if mean and spread stay so, about {count(min(repeats), 'repeat')} would settle the first of them, "
-                "others need more rows"
+                f"{count(min(repeats), 'repeat')} settle the first of them {chance}, others need more rows"
             )
         else:
             advice = "more repeats alone would not settle it"
@@ -133,14 +131,14 @@ class _Teller:
         levels = f", from {number(before)} to {number(after)}" if change.estimate.n == row.summary.n else ""
         return (
             f"{'closed' if change.surely_down else 'widened'} the {self.gap} by "
-            f"{_size(change.estimate)}{levels} ({p_value(change.p_holm)}{self.holm})"
+            f"{_size(change.estimate)}{levels} ({p_value(change.p)}{self.among})"
         )
 
     def test_change(self, row: Row) -> str:
         """`improved the test accuracy by ...`; for a test score that surely moved."""
         change = _paired(row).test_score
         verb = "improved" if change.surely_up else "worsened"
-        return f"{verb} the {self.test} by {_size(change.estimate)} ({p_value(change.p_holm)}{self.holm})"
+        return f"{verb} the {self.test} by {_size(change.estimate)} ({p_value(change.p)}{self.among})"
 
     def widest_closing(self, rows: Sequence[Row]) -> Row:
         """The row whose gap shrank most."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reg_cli.comparison.estimate import NAN, Estimate
+from reg_cli.comparison.estimate import NAN, Estimate, t_quantile, two_sided_p
 
 _FEWEST_FOR_NORMAL = 10
 """Differences from which the signed ranks' p is the normal approximation."""
@@ -73,20 +73,15 @@ def critical_difference(n_variants: int, n_datasets: int) -> float:
     return q * math.sqrt(n_variants * (n_variants + 1) / (6 * n_datasets))
 
 
-def welch(new: Estimate, old: Estimate, metric_sign: float = 1.0) -> tuple[Estimate, float]:
-    """Unpaired difference of two corrected means and its p: Welch's t with Satterthwaite's degrees of
-    freedom."""
-    from scipy.special import stdtr, stdtrit
-
+def welch(
+    new: Estimate, old: Estimate, metric_sign: float = 1.0, level: float = 0.05
+) -> tuple[Estimate, float]:
+    """Unpaired difference of two levels and its p: Welch's t with Satterthwaite's degrees of freedom."""
     mean = metric_sign * (new.mean - old.mean)
-    if not (new.has_interval and old.has_interval):
+    if not (new.standard_error > 0 and old.standard_error > 0):
         return Estimate(mean, NAN, NAN, min(new.n, old.n)), NAN
-    parts = [(e.standard_error**2, e.n - 1) for e in (new, old)]
+    parts = [(e.standard_error**2, e.df) for e in (new, old)]
     variance = math.fsum(v for v, _ in parts)
-    n = min(new.n, old.n)
-    if variance == 0:
-        return Estimate(mean, mean, mean, n, 0.0), 1.0 if mean == 0 else 0.0
     df = variance**2 / math.fsum(v * v / d for v, d in parts)
-    se = math.sqrt(variance)
-    half = float(stdtrit(df, 0.975)) * se
-    return Estimate(mean, mean - half, mean + half, n), float(2 * stdtr(df, -abs(mean) / se))
+    se, n = math.sqrt(variance), min(new.n, old.n)
+    return Estimate(mean, NAN, NAN, n).around(mean, t_quantile(df, level) * se), two_sided_p(mean / se, df)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from reg_cli.comparison.estimate import NAN, Estimate, corrected
+from reg_cli.comparison.estimate import NAN, Estimate
+from reg_cli.comparison.intervals.reading import Reading, usable
 from reg_cli.study.design.variant import NO_SKILL
-from reg_cli.study.results.records import Record
-from reg_cli.study.results.study import Study
 
 
 @dataclass(frozen=True)
 class VariantSummary:
     """One variant over its splits.
 
-    `n` counts the trials with numbers, `n_failed` those left out, `causes` why. Levels carry the corrected
-    interval too: the splits share rows. `epochs` and `kept_epoch` are means over the trials with
+    `n` counts the trials with numbers, `n_failed` those left out, `causes` why. Scores are pooled over splits;
+    `test_score_mean` is the mean of the splits' own. `epochs` and `kept_epoch` are means over the trials with
     numbers; `zero_share` is the share of weights that are exactly zero.
     """
 
@@ -32,6 +30,7 @@ class VariantSummary:
     test_loss: Estimate
     gap_score: Estimate
     gap_loss: Estimate
+    test_score_mean: float
     zero_share: float
     epochs: float
     kept_epoch: float
@@ -42,33 +41,21 @@ class VariantSummary:
         return self.gap_score if headline == "score" else self.gap_loss
 
 
-def usable(record: Record) -> bool:
-    """True where a trial's numbers may be compared: it ended well and its train and test numbers are finite."""
-    numbers = (record.train_loss, record.test_loss, record.train_score, record.test_score)
-    return record.status.has_numbers and all(math.isfinite(x) for x in numbers)
+LEVELS = tuple(f.name for f in fields(VariantSummary) if f.type == "Estimate")
+"""The quantities that every variant has a level of."""
 
 
-def summarize(study: Study, variant: str) -> VariantSummary:
-    """The summary of one variant, or of the no-skill floor, from the study's records."""
-    records = study.of(variant)
+def summarize(reading: Reading, variant: str) -> VariantSummary:
+    """The summary of one variant, or of the no-skill floor."""
+    records = reading.study.of(variant)
     good = [r for r in records if usable(r)]
     failed = [r for r in records if not usable(r)]
-
-    def estimate(values: Iterable[float]) -> Estimate:
-        return corrected([v for v in values if math.isfinite(v)], study.test_train_ratio)
-
     return VariantSummary(
         variant=variant,
         n=len(good),
         n_failed=len(failed),
-        train_score=estimate(r.train_score for r in good),
-        val_score=estimate(r.val_score for r in good),
-        test_score=estimate(r.test_score for r in good),
-        train_loss=estimate(r.train_loss for r in good),
-        val_loss=estimate(r.val_loss for r in good),
-        test_loss=estimate(r.test_loss for r in good),
-        gap_score=estimate(study.metric.gap(r.train_score, r.test_score) for r in good),
-        gap_loss=estimate(r.test_loss - r.train_loss for r in good),
+        **{name: reading.estimate(name, variant) for name in LEVELS},
+        test_score_mean=_mean([r.test_score for r in good]),
         zero_share=_mean([r.zero_weights / r.n_weights for r in good if r.n_weights]),
         epochs=_mean([r.epochs for r in good if variant != NO_SKILL]),
         kept_epoch=_mean([r.kept_epoch for r in good if variant != NO_SKILL]),

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
-
 from reg_cli.comparison.estimate import Estimate
 from reg_cli.names import printable
 from reg_cli.quantities import count, number
-
-if TYPE_CHECKING:
-    from reg_cli.engine.metrics import Score
 
 
 def with_interval(e: Estimate) -> str:
@@ -23,11 +17,6 @@ def listed(names: list[str]) -> str:
     if len(names) > 4:
         return f"{', '.join(names[:3])} and {count(len(names) - 3, 'other')}"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def level(estimate: Estimate, metric: Score) -> Estimate:
-    """A score's estimate as it is shown: a t interval may pass the ends of the score's range, the score cannot."""
-    return replace(estimate, low=max(estimate.low, metric.low), high=min(estimate.high, metric.high))
 
 
 LONGEST_NAME = 60

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.intervals.method import NO_ROWS
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import level, sentence, shown
+from reg_cli.comparison.wording import sentence, shown
 from reg_cli.quantities import count, decimals_for, fixed
 
 if TYPE_CHECKING:
@@ -16,14 +18,17 @@ if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
 
 
+_SPARE = re.compile(r"^\+?(-?)0?(?=[.\d])")
+"""A plus and a leading zero."""
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One estimate as text: its mean, the bounds of its interval, and half its width; empty = not there."""
+    """One estimate as text: its mean and the bounds of its interval; empty = not there."""
 
     mean: str = ""
     low: str = ""
     high: str = ""
-    half: str = ""
     value: float = float("nan")
 
     @property
@@ -37,9 +42,10 @@ class Cell:
         return f"[{self.low}, {self.high}]" if self.low else ""
 
     @property
-    def with_half(self) -> str:
-        """`0.931 ±0.019`; the interval is symmetric."""
-        return f"{self.mean} ±{self.half}" if self.low else self.mean
+    def in_two_lines(self) -> str:
+        """The interval under the number, as narrow as can be: `[.912,.950]`."""
+        bounds = [_SPARE.sub(r"\1", bound) for bound in (self.low, self.high)]
+        return f"{self.mean}\n[{','.join(bounds)}]" if self.low else self.mean
 
 
 @dataclass(frozen=True)
@@ -81,14 +87,14 @@ def columns_of(comparison: Comparison) -> tuple[Column, ...]:
             f"train {metric}",
             f"{metric} on the rows that were trained on, in evaluation mode ({better})",
             1,
-            lambda row: level(row.summary.train_score, comparison.metric),
+            lambda row: row.summary.train_score,
         ),
         Column(
             "test_score",
             f"test {metric}",
             f"{metric} on rows that nothing was fitted or chosen on ({better})",
             3,
-            lambda row: level(row.summary.test_score, comparison.metric),
+            lambda row: row.summary.test_score,
         ),
         Column(
             "gap",
@@ -162,7 +168,7 @@ def _cell(estimate: Estimate | None, decimals: int, signed: bool) -> Cell:
     if not estimate.has_interval:
         return Cell(mean, value=estimate.mean)
     low, high = (fixed(x, decimals, signed=signed) for x in (estimate.low, estimate.high))
-    return Cell(mean, low, high, fixed((estimate.high - estimate.low) / 2, decimals), estimate.mean)
+    return Cell(mean, low, high, estimate.mean)
 
 
 def notes_of(findings: Findings) -> tuple[str, ...]:
@@ -171,8 +177,8 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
     notes = [interval_note(comparison)]
     if comparison.headline == "loss":
         notes.append(
-            "Every variant fits the train rows all but perfectly, so the score gap is only the test error "
-            "in disguise: the gap shown is of the loss."
+            "The baseline fits the train rows all but perfectly, so its score gap is only its test error: the gap "
+            "shown is of the loss."
         )
     if not study.complete:
         notes.append("The study was interrupted: only the finished trials are shown.")
@@ -190,16 +196,27 @@ def notes_of(findings: Findings) -> tuple[str, ...]:
 
 def interval_note(comparison: Comparison) -> str:
     """Nature of the intervals, in one line."""
-    splits = comparison.n_splits
+    splits, n_test = comparison.n_splits, count(comparison.n_test, "test row")
     if splits < 2:
-        return f"One split of {count(comparison.n_test, 'test row')}: no interval exists."
-    if comparison.ratio == 0:
-        return (
-            f"Means and 95% intervals over {count(splits, 'seed')} on one fixed test part of "
-            f"{count(comparison.n_test, 'row')}: they tell of weights and train rows drawn anew, not of other test "
-            "rows; changes are paired by seed."
-        )
+        return f"One split of {n_test}: no interval exists."
+    is_fixed = comparison.kind == "fixed"
+    over = (
+        f"{count(splits, 'seed')} on one fixed test part of {count(comparison.n_test, 'row')}"
+        if is_fixed
+        else f"{count(splits, 'split')} of {n_test}"
+    )
+    if comparison.method.sees_rows:
+        how = f"clustered by rows and {'seeds' if is_fixed else 'splits'}"
+    elif is_fixed:
+        how = "which tell of weights and train rows drawn anew, not of other test rows"
+    else:
+        how = "corrected for the rows that splits share"
+    if not comparison.method.sees_rows and comparison.method.reason != NO_ROWS:
+        how += f" ({comparison.method.reason})"
+    together = sum(
+        row.paired is not None and row.paired.test_score.estimate.has_interval for row in comparison.variants
+    )
+    family = f"; those of {count(together, 'variant')} hold together" if together > 1 else ""
     return (
-        f"Means and 95% intervals over {count(splits, 'split')} of {count(comparison.n_test, 'test row')}, "
-        "corrected for the rows that splits share; changes are paired by split."
+        f"95% intervals over {over}, {how}. Changes are paired by {'seed' if is_fixed else 'split'}{family}."
     )

@@ -184,6 +184,7 @@ class OutputRequest:
     format: str = value(Choice(tuple(FORMATS)), "table")
     no_plots: bool = value(flag, False)
     figure_format: tuple[str, ...] = value(Several(Choice(tuple(FIGURE_FORMATS))), ("png",))
+    rows: bool = value(flag, False)
     explain: bool = value(flag, False)
     quiet: bool = value(flag, False)
     verbose: bool = value(flag, False)

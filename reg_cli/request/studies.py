@@ -60,7 +60,7 @@ def _looks(request: Request) -> UntilClear | None:
         raise UsageError(
             "--until-clear must go with random splits, but --cv fixes their number; leave one out"
         )
-    plan_looks(request.study.repeats, most, 1.0)  # refuses what cannot be meant
+    plan_looks(request.study.repeats, most)  # refuses what cannot be meant
     return UntilClear(request.study.repeats, most)
 
 

@@ -147,7 +147,7 @@ class Session:
         looks = study.question.looks
         if looks is None or self.stopped:
             return None
-        more = plan_looks(looks.first, looks.most, study.test_train_ratio).after(study.n_splits)
+        more = plan_looks(looks.first, looks.most).after(study.n_splits)
         if more is None or more <= study.n_splits or is_clear(read(study).comparison):
             return None
         return more
@@ -179,13 +179,17 @@ class Session:
         from reg_cli.reports import render, write_reports
         from reg_cli.reports.files.github import append_step_summary
         from reg_cli.reports.files.markdown import table_markdown
+        from reg_cli.reports.files.rows_csv import rows_csv
         from reg_cli.reports.files.write import write_file
         from reg_cli.reports.terminal.footer import print_written
 
         output = self.request.output
+        rows = rows_csv(findings) if output.rows else None  # refuses before anything is written
         findings = replace(findings, gates=self.gates.judge(findings.comparison))
         plots = not output.no_plots and not self.stopped  # who stops a command wants it to end
         paths = write_reports(findings, folder, plots=plots, figure_formats=output.figure_format)
+        if rows is not None:
+            paths.append(write_file(folder / "rows.csv", rows))
         if output.out is not None:
             paths.append(write_file(folder / STUDY_TOML, study_toml(self.folders.spec_of[folder.name])))
         append_step_summary(table_markdown(findings))

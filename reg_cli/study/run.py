@@ -14,7 +14,7 @@ from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.find import load
 from reg_cli.study.results.provenance import versions
-from reg_cli.study.results.records import Outcome, Record, Status
+from reg_cli.study.results.records import Record, Status
 from reg_cli.study.results.store import Store
 from reg_cli.study.results.study import Study
 from reg_cli.study.training.no_skill import no_skill
@@ -79,13 +79,14 @@ def run(
             "command": plan.command,
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
+        workload.row_plan,
     )
     on_start(Started(plan.n_trials, plan.n_trials - len(trials), jobs))
 
     floor = [s for s in range(plan.splits.n_splits) if (NO_SKILL, s) not in stored]
     for split in floor:
         task = workload.task([Trial(plan.variants[0], split)])
-        store.add(key, [Outcome(no_skill(task, 0))])
+        store.add(key, [no_skill(task, 0)])
     # Long studies are cut finer than speed alone asks for: progress is seen, and little is lost when stopped.
     fewest = jobs * (_STACKS_PER_JOB if seconds > _LONG_SECONDS else 1)
     todo = workload.stacks(trials, jobs, fewest, fit_memory=not backend.is_remote)

@@ -110,7 +110,7 @@ def at_look(study: Study, first: int, most: int) -> Comparison:
 
 def until_clear(seed: int, *others: str) -> Alarms:
     """Ten splits and then more up to sixty: called different at any look before it is clear."""
-    looks, population = plan_looks(10, 60, N_TEST / N_TRAIN), Population(seed)
+    looks, population = plan_looks(10, 60), Population(seed)
     found: Alarms = (False, False, False)
     for n_splits in looks.schedule:
         comparison = at_look(population.study(["baseline", *others], n_splits), 10, 60)
@@ -124,7 +124,8 @@ def uncorrected(seed: int, *others: str) -> Alarms:
     """Alarms of the plain paired t-test, for contrast: no rule of regcli."""
     paired = compare(Population(seed).study(["baseline", *others], 10)).variants[0].paired
     differences = (paired.test_score, paired.gap_score, paired.gap_loss)
-    return tuple(two_sided_p(replace(d.estimate, ratio=0.0)) < 0.05 for d in differences)
+    estimates = [d.estimate for d in differences]
+    return tuple(two_sided_p(e.mean / e.spread.split_error, e.df) < 0.05 for e in estimates)
 
 
 SEVEN = tuple(f"mirror {k}" for k in range(4)) + tuple(f"twin {k}" for k in range(3))

@@ -23,13 +23,13 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from reg_cli.comparison.intervals.clusters import kappas
+from reg_cli.comparison.intervals.terms import Terms, mean_terms, ratio_terms, variation
 
 from reg_cli.comparison.estimate import corrected, two_sided_p
-from reg_cli.comparison.rows.clusters import kappas
-from reg_cli.comparison.rows.quantity import quantity
-from reg_cli.comparison.rows.read import read
-from reg_cli.comparison.rows.target import Trials
-from reg_cli.comparison.rows.terms import Terms, mean_terms, ratio_terms, variation
+from reg_cli.comparison.intervals.by_rows import read
+from reg_cli.comparison.intervals.quantity import quantity
+from reg_cli.comparison.intervals.target import Trials
 from reg_cli.comparison.significance import holm
 
 Floats = NDArray[np.float64]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.data.dataset import Notice
 from reg_cli.engine.metrics import SCORES, Score
 from reg_cli.study.design.settings import Settings
@@ -16,8 +15,7 @@ from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
 from reg_cli.study.results.records import History, Record, Status
 from reg_cli.study.results.study import DataSummary, Study
 
-ACCURACY = replace(SCORES["accuracy"], low=-math.inf, high=math.inf)  # made-up intervals may pass its ends
-RMSE, R2 = SCORES["rmse"], SCORES["r2"]
+ACCURACY, RMSE, R2 = SCORES["accuracy"], SCORES["rmse"], SCORES["r2"]
 
 
 def record(variant: str, split: int, train: float, test: float, **changes: Any) -> Record:
@@ -111,3 +109,8 @@ def simulated(
         ]
     records += [record(NO_SKILL, s, floor, floor, n_weights=0) for s in range(n_splits)]
     return study_of(records, **more)
+
+
+def respond(name: str, variant: str, studies: Sequence[tuple[float, Study]]) -> Response:
+    """The response of one variant along a condition."""
+    return next(found for found in respond_all(name, studies) if found.variant == variant)

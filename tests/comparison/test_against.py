@@ -51,7 +51,7 @@ def test_other_rows_or_seeds_are_not_paired():
     other_seeds = replace(OLD, records=tuple(replace(r, seed=r.seed + 100) for r in OLD.records))
     for other in (other_rows, other_seeds, replace(OLD, n_test=99)):
         assert not same_splits(other, OLD)
-        unpaired, paired = against(other, OLD)[0].change, against(OLD, OLD)[0].change
+        unpaired, paired = against(other, OLD)[0].change, against(moved(0.0), OLD)[0].change
         assert unpaired.high - unpaired.low > paired.high - paired.low
 
 

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 
 from reg_cli.comparison.sweeps.points import Axis, strength_axis
-from reg_cli.comparison.sweeps.response import respond
 from reg_cli.comparison.sweeps.sweep import sweep
 
-from .studies import RMSE, diverged, record, simulated, study_of
+from .studies import RMSE, diverged, record, respond, simulated, study_of
 
 RATES = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
 
@@ -196,7 +195,7 @@ def test_along_train_size_the_ends_are_compared():
     found = respond("train_size", "baseline", studies)
     assert found.positions == (100, 300, 900)
     assert found.gap_change.surely_down
-    assert found.gap_change.estimate.ratio == 1.0
+    assert found.gap_change.estimate.spread.ratio == 1.0
     assert "shrank by" in found.closing_sentence
     assert "improved by" in found.closing_sentence
     assert "two positions" in respond("train_size", "baseline", studies[:1]).closing_sentence

@@ -11,14 +11,14 @@ from reg_cli.comparison.advice.advise import advise
 from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.points import Axis
-from reg_cli.comparison.sweeps.response import Response, respond
+from reg_cli.comparison.sweeps.response import Response
 from reg_cli.engine.metrics import Score
 from reg_cli.reports.figures.weights import QUANTILES
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.records import History
 from reg_cli.study.results.study import Study
-from tests.comparison.studies import ACCURACY, record, simulated, study_of
+from tests.comparison.studies import ACCURACY, record, respond, simulated, study_of
 
 EFFECTS = {
     "l1=0.0001": (0.0, 0.001),

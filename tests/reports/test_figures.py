@@ -235,13 +235,13 @@ def test_identical_results_give_identical_bytes(kind: str):
 def test_the_gap_plot_shows_the_table_s_numbers():
     """Markers stand at the means, bars at the bounds, the widest gap on top, the line at the gap's ends."""
     findings = full()
-    rows, metric = sorted_rows(findings), findings.comparison.metric
+    rows = sorted_rows(findings)
     axes = gap_plot(findings).axes[0]
     for side, label in ((0, "train"), (1, "test")):
         line = next(line for line in axes.lines if line.get_label() == label)
-        assert list(line.get_xdata()) == [sides(row, "score", metric)[side].mean for row in rows]
+        assert list(line.get_xdata()) == [sides(row, "score")[side].mean for row in rows]
     bars = [tuple(line.get_xdata()) for line in axes.lines if line.get_gid() == "interval"]
-    assert sorted(bars) == sorted((e.low, e.high) for row in rows for e in sides(row, "score", metric))
+    assert sorted(bars) == sorted((e.low, e.high) for row in rows for e in sides(row, "score"))
     gaps = [row.summary.gap_score.mean for row in rows]
     assert gaps == sorted(gaps, reverse=True)
     labels = axes.get_yticklabels()

@@ -42,8 +42,13 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path):
     """A write that fails leaves the old file as it was, and nothing beside it."""
     path = write_file(tmp_path / "new folder" / "a.txt", "old\n")
     assert path.read_text() == "old\n"
-    with pytest.raises(AttributeError):
-        write_file(path, 3)  # type: ignore[arg-type]
+
+    def broken():
+        yield "new\n"
+        raise KeyError("half way")
+
+    with pytest.raises(KeyError):
+        write_file(path, broken())
     assert path.read_text() == "old\n"
     assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
 

@@ -9,6 +9,7 @@ from reg_cli.study.results.records import COSTS, Outcome, Record, Status
 from reg_cli.study.results.store import Store
 from reg_cli.study.results.study import RESULT_COLUMNS, TIMING_COLUMNS
 from reg_cli.study.results.trial_columns import BLOBS
+from reg_cli.study.rows.trial_rows import TrialRows
 from tests.comparison.studies import study_of
 
 CONTRACT = (
@@ -31,7 +32,18 @@ def made_up_blob(given):
     """An array, or a dataclass of arrays, for one of Outcome's fields."""
     kind = next((kind for kind in get_args(given) if is_dataclass(kind)), None)
     rows = np.array([0.1 + 0.2, 1 / 3])
+    if kind is TrialRows:
+        made = {f.name: {"test": rows.astype(np.float32) + k} for k, f in enumerate(fields(kind))}
+        return TrialRows(**{**made, "hit": {"test": np.array([True, False])}})
     return rows if kind is None else kind(*(rows + k for k, _ in enumerate(fields(kind))))
+
+
+def arrays_of(value):
+    """Every array of one of Outcome's fields."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else vars(value).values()
+    return [array for part in inside for array in arrays_of(part)]
 
 
 def test_every_field_comes_back_from_the_study_file(tmp_path):
@@ -46,10 +58,8 @@ def test_every_field_comes_back_from_the_study_file(tmp_path):
     for name in BLOBS:
         one, two = getattr(given, name), getattr(back, name)
         assert type(one) is type(two)
-        arrays = [
-            [value] if isinstance(value, np.ndarray) else list(vars(value).values()) for value in (one, two)
-        ]
-        np.testing.assert_array_equal(*arrays, strict=True)
+        for before, after in zip(arrays_of(one), arrays_of(two), strict=True):
+            np.testing.assert_array_equal(before, after, strict=True)
 
 
 def test_every_field_stands_in_results_or_in_timing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.paired import improvement
+from reg_cli.comparison.settle import CHANCE
 from reg_cli.comparison.wording import listed
 from reg_cli.quantities import count, number
 from reg_cli.study.results.study import Study
@@ -33,11 +34,11 @@ def more_repeats(_study: Study, comparison: Comparison) -> Advice | None:
     }
     if not needed:
         return None
-    open_verdicts = [f"{name} (about {count(n, 'repeat')})" for name, n in needed.items()]
+    open_verdicts = [f"{name} ({count(n, 'repeat')})" for name, n in needed.items()]
     return Advice(
         "more-repeats",
-        f"inconclusive for now: {listed(open_verdicts)}",
-        f"use --repeats {max(needed.values())}; finished trials are not trained again",
+        f"inconclusive for now, and settled with {CHANCE:.0%} chance by more repeats: {listed(open_verdicts)}",
+        f"use --until-clear {max(needed.values())}: it adds repeats while they are needed, and pays for looking again",
     )
 
 

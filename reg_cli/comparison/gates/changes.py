@@ -1,30 +1,36 @@
 """A study held against an older one: did a variant get worse?
 
 Paired by split where both were run on the same rows and the same splits, so that the splits' own ups and
-downs cancel; otherwise Welch's unpaired test with the corrected variance of each study.
+downs cancel; otherwise Welch's unpaired test with each study's own standard error.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
-from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate, corrected, two_sided_p
+from reg_cli.comparison.comparison import MOST_ALARMS
+from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.gates.decide import Outcome
+from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.significance import holm, welch
-from reg_cli.comparison.summary import usable
+from reg_cli.comparison.significance import welch
 from reg_cli.comparison.verdict import MARGIN
 from reg_cli.comparison.wording import with_interval
 from reg_cli.errors import UsageError
 from reg_cli.quantities import p_value
+from reg_cli.study.design.variant import Variant
 from reg_cli.study.results.study import Study
+
+BEFORE = "before"
+"""Name of a variant's older self; that of no variant, which has a technique in it."""
 
 
 @dataclass(frozen=True)
 class Regression:
-    """One variant, new minus old, in test score (positive = better now); p is two-sided, Holm over the
-    variants.
+    """One variant, new minus old, in test score (positive = better now).
+
+    Interval and two-sided p are one of as many as there are variants (Bonferroni): p is below .05 exactly where the
+    interval excludes zero.
 
     `fail`: surely worse. `pass`: not worse by more than the margin. `inconclusive`: in between.
     """
@@ -32,7 +38,6 @@ class Regression:
     variant: str
     change: Estimate
     p: float
-    p_holm: float
     paired: bool
     outcome: Outcome = Outcome.INCONCLUSIVE
     told: str = ""
@@ -52,10 +57,8 @@ def against(new: Study, old: Study, margin: float = MARGIN) -> tuple[Regression,
             f"{', '.join(old.variant_names)} before"
         )
     paired = same_splits(new, old)
-    found = [_change(new, old, name, paired) for name in common]
-    adjusted = holm([r.p for r in found])
-    word = new.metric.title
-    return tuple(_judged(replace(r, p_holm=p), margin, word) for r, p in zip(found, adjusted, strict=True))
+    found = (_change(new, old, name, paired=paired, n_changes=len(common)) for name in common)
+    return tuple(_judged(r, margin, new.metric.title) for r in found)
 
 
 def same_splits(new: Study, old: Study) -> bool:
@@ -68,31 +71,44 @@ def same_splits(new: Study, old: Study) -> bool:
     return same_rows and sizes and alike and bool(both) and all(seeds[s] == former[s] for s in both)
 
 
-def _change(new: Study, old: Study, name: str, paired: bool) -> Regression:
-    mine, theirs = ([r for r in study.of(name) if usable(r)] for study in (new, old))
-    if not paired:
-        levels = [
-            corrected([r.test_score for r in rs], s.test_train_ratio)
-            for rs, s in ((mine, new), (theirs, old))
-        ]
-        change, p = welch(levels[0], levels[1], improvement(new.metric, 1.0, 0.0))
-        return Regression(name, change, p, p, paired)
-    before = {r.split: r for r in theirs}
-    both = [(r, before[r.split]) for r in mine if r.split in before]
-    values = [improvement(new.metric, a.test_score, b.test_score) for a, b in both]
-    unchanged = all((a.train_loss, a.test_loss) == (b.train_loss, b.test_loss) for a, b in both)
-    step = 0.0 if unchanged else 1 / new.n_test / math.sqrt(len(values))
-    change = corrected(values, new.test_train_ratio, step) if values else NO_ESTIMATE
-    p = two_sided_p(change)
-    return Regression(name, change, p, p, paired)
+def _change(new: Study, old: Study, name: str, *, paired: bool, n_changes: int) -> Regression:
+    """The change of one variant, as one of several that hold together (Bonferroni)."""
+    level = MOST_ALARMS / n_changes
+    if paired:
+        reading = Reading(_beside(new, old, name), level=level)
+        change = reading.change("test_score", name, BEFORE)
+        return Regression(name, change.estimate, change.p, paired)
+    levels = [Reading(study).estimate("test_score", name) for study in (new, old)]
+    estimate, p = welch(levels[0], levels[1], improvement(new.metric, 1.0, 0.0), level)
+    return Regression(name, estimate, min(1.0, p * n_changes), paired)
+
+
+def _beside(new: Study, old: Study, name: str) -> Study:
+    """One study of a variant now and before, on the same splits."""
+    records = [*new.of(name), *(replace(r, variant=BEFORE) for r in old.of(name))]
+    rows = None
+    if new.rows is not None and old.rows is not None:
+        of_trial = {key: value for key, value in new.rows.of_trial.items() if key[0] == name}
+        of_trial |= {(BEFORE, s): value for (v, s), value in old.rows.of_trial.items() if v == name}
+        rows = replace(new.rows, of_trial=of_trial)
+    longer = max(new, old, key=lambda study: study.n_splits)
+    if rows is not None and longer.rows is not None:
+        rows = replace(rows, plan=longer.rows.plan)
+    return replace(
+        new,
+        variants=(Variant(BEFORE), Variant(name)),
+        records=tuple(records),
+        n_splits=longer.n_splits,
+        rows=rows,
+    )
 
 
 def _judged(r: Regression, margin: float, metric: str) -> Regression:
     how = "paired by split" if r.paired else "unpaired: other rows or other splits"
     told = f"test {metric} of {r.variant} changed by {with_interval(r.change)} ({how}"
-    told += f", {p_value(r.p_holm)})" if r.change.has_interval else "; no interval exists)"
-    if r.p_holm < 0.05 and r.change.mean < 0:
+    told += f", {p_value(r.p)})" if r.change.has_interval else "; no interval exists)"
+    if r.change.surely_negative:
         return replace(r, outcome=Outcome.FAIL, told=f"{told}: surely worse than before")
-    if r.change.low >= -margin:
+    if r.change.low >= -margin or (r.change.mean == 0 and not r.change.has_interval and r.change.n > 1):
         return replace(r, outcome=Outcome.PASS, told=f"{told}: not worse by more than {margin:g}")
     return replace(r, told=f"{told}: not shown to hold")

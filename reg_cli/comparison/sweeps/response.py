@@ -5,13 +5,15 @@ Every position is a study of its own, because rows per split (and with them the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reg_cli.comparison.comparison import choose_headline
-from reg_cli.comparison.estimate import NAN, NO_ESTIMATE
-from reg_cli.comparison.paired import Difference, compare_values, improvement
-from reg_cli.comparison.summary import VariantSummary, summarize, usable
+from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, corrected, two_sided_p
+from reg_cli.comparison.intervals.reading import Reading, usable
+from reg_cli.comparison.paired import Difference, improvement
+from reg_cli.comparison.summary import VariantSummary, summarize
 from reg_cli.comparison.wording import with_interval
 from reg_cli.engine.metrics import Score
 from reg_cli.quantities import number, p_value
@@ -54,22 +56,22 @@ class Response:
 
 def respond_all(name: str, studies: Sequence[tuple[float, Study]]) -> list[Response]:
     """The responses of every variant, all in one headline, so that they can be compared."""
-    metric, variants = studies[-1][1].metric, studies[-1][1].variant_names
-    summaries = [summarize(study, variant) for _, study in studies for variant in variants]
-    headline = choose_headline(metric, [s.train_score.mean for s in summaries if s.n])
-    return [respond(name, variant, studies, headline) for variant in variants]
-
-
-def respond(
-    name: str, variant: str, studies: Sequence[tuple[float, Study]], headline: str | None = None
-) -> Response:
-    """The response of `variant` over (position, study) pairs with the same splits, sorted by position."""
     ordered = sorted(studies, key=lambda pair: pair[0])
-    summaries = tuple(summarize(study, variant) for _, study in ordered)
-    metric = ordered[0][1].metric
-    if headline is None:
-        headline = choose_headline(metric, [s.train_score.mean for s in summaries if s.n])
-    first, last = ordered[0][1], ordered[-1][1]
+    readings = [Reading(study) for _, study in ordered]
+    baseline, *_ = names = ordered[-1][1].variant_names
+    # Saturated at one position only, the score gap still tells the positions apart.
+    levels = [reading.estimate("train_score", baseline) for reading in readings]
+    headline = choose_headline(ordered[-1][1].metric, min((e.mean for e in levels if e.n), default=0.0))
+    positions = tuple(position for position, _ in ordered)
+    return [_respond(name, variant, positions, readings, headline) for variant in names]
+
+
+def _respond(
+    name: str, variant: str, positions: tuple[float, ...], readings: Sequence[Reading], headline: str
+) -> Response:
+    """The response of `variant` over studies with the same splits, sorted by position."""
+    first, last = readings[0].study, readings[-1].study
+    metric = first.metric
     ratio = max(first.test_train_ratio, last.test_train_ratio)  # the more cautious of the two
 
     def gap(r: Record) -> float:
@@ -81,21 +83,31 @@ def respond(
 
     before = {r.split: r for r in first.of(variant) if usable(r)}
     both = [(before[r.split], r) for r in last.of(variant) if usable(r) and r.split in before]
-    ends = len(ordered) > 1
+    ends = len(positions) > 1
     return Response(
         name=name,
         variant=variant,
         metric=metric,
         headline=headline,
-        positions=tuple(position for position, _ in ordered),
-        summaries=summaries,
-        gap_change=compare_values([gap(b) - gap(a) for a, b in both], ratio) if ends else NOTHING,
+        positions=positions,
+        summaries=tuple(summarize(reading, variant) for reading in readings),
+        gap_change=_between([gap(b) - gap(a) for a, b in both], ratio, last.n_test) if ends else NOTHING,
         test_change=(
-            compare_values([improvement(metric, b.test_score, a.test_score) for a, b in both], ratio)
+            _between([improvement(metric, b.test_score, a.test_score) for a, b in both], ratio, last.n_test)
             if ends
             else NOTHING
         ),
     )
+
+
+def _between(values: Sequence[float], ratio: float, n_test: int) -> Difference:
+    """One paired difference per split of two studies whose train rows differ, with the corrected t.
+
+    Equal differences are no perfect knowledge: a spread of one test row in one split could have not shown.
+    """
+    estimate = corrected(values, ratio, 1 / n_test / math.sqrt(max(1, len(values))))
+    p = two_sided_p(estimate.mean / estimate.standard_error, estimate.df) if estimate.has_interval else NAN
+    return Difference(estimate, p, p)
 
 
 def _moved(change: Difference, up: str, down: str) -> str:

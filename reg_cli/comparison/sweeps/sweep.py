@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reg_cli.comparison.comparison import choose_headline
-from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate, corrected
+from reg_cli.comparison.estimate import NO_ESTIMATE, Corrected, Estimate, corrected
+from reg_cli.comparison.intervals.reading import Reading, usable
 from reg_cli.comparison.paired import improvement, pair
-from reg_cli.comparison.summary import VariantSummary, summarize, usable
+from reg_cli.comparison.settle import settle
+from reg_cli.comparison.summary import VariantSummary, summarize
 from reg_cli.comparison.sweeps.points import Axis, Point, Sweep
 from reg_cli.comparison.sweeps.tune import tune
-from reg_cli.comparison.verdict import MARGIN, Verdict, judge, settle
+from reg_cli.comparison.verdict import MARGIN, Verdict, judge
 from reg_cli.comparison.wording import with_interval
 from reg_cli.engine.metrics import Score
 from reg_cli.quantities import count, p_value
@@ -31,9 +33,11 @@ def sweep(study: Study, axes: Sequence[Axis], margin: float = MARGIN) -> Sweep:
     """The response of a study whose variants stand along one axis or on the grid of two."""
     names = [n for n in study.variant_names if all(n in axis.positions for axis in axes)]
     names.sort(key=lambda n: tuple(axis.positions[n] for axis in axes))
-    summaries = {n: summarize(study, n) for n in names}
+    reading = Reading(study, controls=study.question.controls)
+    summaries = {n: summarize(reading, n) for n in names}
     with_numbers = [n for n in names if summaries[n].n and math.isfinite(summaries[n].val_score.mean)]
-    headline = choose_headline(study.metric, [summaries[n].train_score.mean for n in with_numbers])
+    baseline = study.variants[0].name
+    headline = choose_headline(study.metric, reading.estimate("train_score", baseline).mean)
     choosable = bool(with_numbers) and all(axis.stronger for axis in axes)
     best_name = _best_mean(study.metric, with_numbers, summaries) if choosable else None
 
@@ -46,10 +50,11 @@ def sweep(study: Study, axes: Sequence[Axis], margin: float = MARGIN) -> Sweep:
     best = next((p for p in points if p.variant == best_name), None)
     as_good = tuple(p for p in points if p.behind.n and not p.behind.low > 0) if best else ()
     # Split to split: with the corrected error, which is for claims, the choice would give its gain away.
-    near = [p for p in as_good if p is best or p.behind.mean < p.behind.split_error]
+    near = [p for p in as_good if p is best or p.behind.mean < _split_error(p.behind)]
     tuned = tune(study, {TUNED: with_numbers}) if best else None
-    paired = pair(tuned.study, TUNED, margin, study.variants[0].name) if tuned else None
-    judgement = settle(judge(paired, headline, margin), paired, headline, margin, 1) if paired else None
+    of_choice = Reading(tuned.study) if tuned else None
+    paired = pair(of_choice, TUNED, margin, baseline) if of_choice else None
+    judgement = settle(judge(paired, headline, margin), paired, headline, margin) if paired else None
     found = Sweep(
         axes=tuple(axes),
         metric=study.metric,
@@ -59,13 +64,17 @@ def sweep(study: Study, axes: Sequence[Axis], margin: float = MARGIN) -> Sweep:
         best=best,
         one_standard_error=max(near, key=lambda p: _strength_rank(p, points, axes)) if near else None,
         as_good=as_good,
-        test=summarize(tuned.study, TUNED).test_score if tuned else NO_ESTIMATE,
+        test=of_choice.estimate("test_score", TUNED) if of_choice else NO_ESTIMATE,
         optimism=_optimism(tuned.study) if tuned else NO_ESTIMATE,
         tuned=tuned,
         paired=paired,
         judgement=judgement,
     )
     return replace(found, closing_sentence=sweep_sentence(found))
+
+
+def _split_error(behind: Estimate) -> float:
+    return behind.spread.split_error if isinstance(behind.spread, Corrected) else math.nan
 
 
 def behind_on_validation(study: Study, best: str, other: str) -> Estimate:

@@ -10,13 +10,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from reg_cli.comparison.intervals.reading import usable
 from reg_cli.comparison.paired import improvement
-from reg_cli.comparison.summary import usable
 from reg_cli.engine.metrics import Score
 from reg_cli.study.design.variant import NO_SKILL, Variant
 from reg_cli.study.results.plane import SPLIT
 from reg_cli.study.results.records import History, Record
 from reg_cli.study.results.study import Study
+from reg_cli.study.rows.study_rows import StudyRows
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,22 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
         records=tuple(records),
         histories=histories,
         surfaces=surfaces,
+        rows=_rows_of_choice(study, chosen),
     )
     return Tuned(reduced, chosen)
+
+
+def _rows_of_choice(study: Study, chosen: Mapping[str, Sequence[str | None]]) -> StudyRows | None:
+    """The rows of the baseline, the floor and the chosen trials, under the techniques' names."""
+    if study.rows is None:
+        return None
+    names = (study.variants[0].name, NO_SKILL)
+    rows = {key: of_trial for key, of_trial in study.rows.of_trial.items() if key[0] in names}
+    for technique, taken in chosen.items():
+        for split, name in enumerate(taken):
+            if name is not None and (name, split) in study.rows.of_trial:
+                rows[technique, split] = study.rows.of_trial[name, split]
+    return replace(study.rows, of_trial=rows)
 
 
 def best_on_validation(metric: Score, records: Sequence[Record]) -> Record | None:

@@ -77,10 +77,11 @@ def interval_words(comparison: Comparison) -> str:
 
 def interval_basis(comparison: Comparison) -> str:
     """Units the intervals are taken over."""
+    over = "seeds" if comparison.kind == "fixed" else "splits"
+    if comparison.method.sees_rows:
+        return f"over rows and {over}"
     return (
-        "over seeds, one fixed test part"
-        if comparison.ratio == 0
-        else "over splits, corrected for shared rows"
+        f"over {over}, one fixed test part" if over == "seeds" else "over splits, corrected for shared rows"
     )
 
 

@@ -36,7 +36,7 @@ def effects_plot(findings: Findings) -> Figure | None:
     comparison = findings.comparison
     subtitle = (
         f"{data_line(findings)}. Crosses: 95% intervals of the paired changes, {interval_basis(comparison)}. "
-        "Shades: where an interval must lie as a whole for a verdict (and p hold after Holm); the test "
+        "Shades: where an interval must lie as a whole for a verdict; the test "
         f"score is the same within {comparison.margin:g}."
     )
     if len(rows) > CROWD:

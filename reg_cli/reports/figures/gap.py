@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.row import Kind, Row
-from reg_cli.comparison.wording import level, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.quantities import brief
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key, marker_of, quiet_grid, shortened
 from reg_cli.reports.drawing.titles import data_line, gap_title, gap_word, interval_words
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from reg_cli.comparison.estimate import Estimate
-    from reg_cli.engine.metrics import Score
 
 NAME_WIDTH = 1.75  # inches
 NAME_LINES = 3
@@ -68,18 +67,18 @@ def sorted_rows(findings: Findings) -> list[Row]:
     return sorted(rows, key=lambda row: -row.summary.gap(headline).mean)
 
 
-def sides(row: Row, headline: str, metric: Score) -> tuple[Estimate, Estimate]:
+def sides(row: Row, headline: str) -> tuple[Estimate, Estimate]:
     """The two ends of a row's line: train and test, in the headline's measure."""
     s = row.summary
     if headline == "loss":
         return s.train_loss, s.test_loss
-    return level(s.train_score, metric), level(s.test_score, metric)
+    return s.train_score, s.test_score
 
 
 def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
     headline = findings.comparison.headline
     for y, row in enumerate(rows):
-        train, test = sides(row, headline, findings.comparison.metric)
+        train, test = sides(row, headline)
         if row.kind is Kind.BASELINE:
             axes.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=0, linewidth=0)
             axes.axvline(test.mean, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
@@ -95,7 +94,7 @@ def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
                 )  # fmt: skip
                 axes.plot([estimate.mean] * 2, [y, y + aside], color=look.colour, linewidth=0.9, zorder=3)
     for part, look, side in (("train", TRAIN, 0), ("test", TEST, 1)):
-        means = [sides(row, headline, findings.comparison.metric)[side].mean for row in rows]
+        means = [sides(row, headline)[side].mean for row in rows]
         axes.plot(
             means, range(len(rows)), linestyle="none", color=look.colour, label=part, zorder=4,
             **marker_of(look),
@@ -142,11 +141,7 @@ def _floor(findings: Findings, rows: list[Row]) -> float | str | None:
         return None
     at = floor.summary.test_score.mean
     ends = [
-        x
-        for row in rows
-        for e in sides(row, "score", comparison.metric)
-        for x in (e.mean, e.low, e.high)
-        if math.isfinite(x)
+        x for row in rows for e in sides(row, "score") for x in (e.mean, e.low, e.high) if math.isfinite(x)
     ]
     width = max(ends) - min(ends)
     if min(ends) - 0.6 * width <= at <= max(ends) + 0.6 * width:

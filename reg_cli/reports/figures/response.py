@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.sweeps.response import Response
-from reg_cli.comparison.wording import level, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, WIDTH, framed, house_style, key, shortened
 from reg_cli.reports.drawing.marks import band_line, columns_for, places, tick_values
@@ -110,6 +110,6 @@ def response_title(response: Response, name: str) -> str:
 def _sides(response: Response, headline: str) -> tuple[list[Estimate], list[Estimate]]:
     """Train and test along the positions, in the headline's measure."""
     if headline == "score":
-        metric, found = response.metric, response.summaries
-        return [level(s.train_score, metric) for s in found], [level(s.test_score, metric) for s in found]
+        found = response.summaries
+        return [s.train_score for s in found], [s.test_score for s in found]
     return [s.train_loss for s in response.summaries], [s.test_loss for s in response.summaries]

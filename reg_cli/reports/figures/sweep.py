@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter
 
 from reg_cli.comparison.findings import Findings
-from reg_cli.comparison.wording import level, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.quantities import brief, count, decimals_for, fixed
 from reg_cli.reports.drawing.figure import SMALL, framed, house_style, key
 from reg_cli.reports.drawing.marks import band_line, off_or, places, tick_values
@@ -52,9 +52,9 @@ def sweep_plot(findings: Findings) -> Figure | None:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.7, 1])
         at = places([p.at[0] for p in sweep.points], log_scale=axis.log_scale)
         x = [at[p.at[0]] for p in sweep.points]
-        band_line(above, x, [level(p.summary.train_score, sweep.metric) for p in sweep.points], TRAIN)
-        band_line(above, x, [level(p.summary.val_score, sweep.metric) for p in sweep.points], VALIDATION)
-        band_line(above, x, [level(p.summary.test_score, sweep.metric) for p in sweep.points], TEST)
+        band_line(above, x, [p.summary.train_score for p in sweep.points], TRAIN)
+        band_line(above, x, [p.summary.val_score for p in sweep.points], VALIDATION)
+        band_line(above, x, [p.summary.test_score for p in sweep.points], TEST)
         band_line(below, x, [p.summary.gap(sweep.headline) for p in sweep.points], GAP)
         below.axhline(0, color=GREY, linewidth=0.8)
         for axes in (above, below):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import uuid4
 
 from reg_cli.errors import StorageError
 from reg_cli.study.results.disk import reason_and_space
+
+Content = str | bytes | Iterable[str]
+"""The content of a file, whole or piece by piece."""
 
 
 def encoded(content: str | bytes) -> bytes:
@@ -16,7 +20,7 @@ def encoded(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
 
 
-def write_file(path: Path, content: str | bytes) -> Path:
+def write_file(path: Path, content: Content) -> Path:
     """Write under a temporary name in the same folder, then rename; the path, for lists of what was written.
 
     Raises StorageError with the path and the reason.
@@ -26,7 +30,8 @@ def write_file(path: Path, content: str | bytes) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             with temporary.open("xb") as file:
-                file.write(encoded(content))
+                for piece in [content] if isinstance(content, str | bytes) else content:
+                    file.write(encoded(piece))
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)

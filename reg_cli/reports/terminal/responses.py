@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reg_cli.comparison.wording import level, shown
+from reg_cli.comparison.wording import shown
 from reg_cli.quantities import decimals_for, fixed
 from reg_cli.reports.terminal.console import as_wide_as, fitting
 
@@ -32,7 +32,7 @@ def print_responses(responses: Sequence[Response], console: Console) -> None:
         table.add_column(heading, justify="right", no_wrap=True)
     for response in responses:
         for k, (position, summary) in enumerate(zip(response.positions, response.summaries, strict=True)):
-            train, test = level(summary.train_score, metric), level(summary.test_score, metric)
+            train, test = summary.train_score, summary.test_score
             table.add_row(
                 Text(fitting(shown(response.variant), console)) if k == 0 else "",
                 f"{position:g}",

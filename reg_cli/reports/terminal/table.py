@@ -1,21 +1,22 @@
 """The comparison on a terminal: one row per variant, each number with its interval, and the verdict.
 
-On a terminal the widest layout that fits is taken: intervals in brackets, then as ± beside the number, then
-as ± in a second line; then the least important columns go. Off a terminal it is as wide as it needs to be.
+On a terminal the widest layout that fits is taken: intervals beside the numbers, then in a second line with the
+verdict under the name; then the least important columns go, which is told. Off a terminal it is as wide as it needs to
+be.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.verdict import Verdict
-from reg_cli.comparison.wording import shown
+from reg_cli.comparison.wording import listed, shown
 from reg_cli.quantities import count
 from reg_cli.reports.style import verdict_look
 from reg_cli.reports.table_text import (
-    Cell,
     Column,
     Line,
     columns_of,
@@ -39,11 +40,12 @@ def print_table(findings: Findings, console: Console, *, explain: bool = False) 
     """Print the table and the notes under it; `explain` adds a sentence per column and verdict."""
     from rich.text import Text
 
-    table, width = fitting_table(findings, console)
+    table, width, left_out = fitting_table(findings, console)
     with as_wide_as(console, width):
         console.print(table)
     wrap = not console.is_terminal
-    for note in notes_of(findings):
+    narrow = (f"Too narrow for {listed(left_out)}: in comparison.csv and the report.",) if left_out else ()
+    for note in (*narrow, *notes_of(findings)):
         console.print(Text(fitting(note, console), style="dim"), soft_wrap=wrap)
     if explain:
         console.print()
@@ -63,8 +65,8 @@ def _heading(study: Study) -> str:
     return f"{heading}; INCOMPLETE, {n_done} of {count(n_all, 'model')} trained"
 
 
-def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
-    """The table in the widest layout that fits the console, and its width."""
+def fitting_table(findings: Findings, console: Console) -> tuple[Table, int, list[str]]:
+    """The table in the widest layout that fits the console, its width, and the titles of columns that are left out."""
     from rich.measure import Measurement
 
     lines, columns = lines_of(findings), columns_of(findings.comparison)
@@ -72,16 +74,17 @@ def fitting_table(findings: Findings, console: Console) -> tuple[Table, int]:
     for layout in _layouts(columns):
         table = layout.build(findings, lines, console)
         width = Measurement.get(console, options, table).maximum
+        left_out = [column.title for column in columns if column not in layout.columns]
         if width <= console.width or not console.is_terminal:
-            return table, width
-    return table, console.width
+            return table, width, left_out
+    return table, console.width, left_out
 
 
 class _Layout:
-    """One way to fit the cells in: which columns, how an interval is written, how long a name may be."""
+    """One way to fit the cells in: which columns, and how long a name may be before all goes in two lines."""
 
-    def __init__(self, columns: Sequence[Column], interval: str, name: int | None = None) -> None:
-        self.columns, self.interval, self.name = columns, interval, name
+    def __init__(self, columns: Sequence[Column], name: int | None = None) -> None:
+        self.columns, self.name = columns, name
 
     def build(self, findings: Findings, lines: Sequence[Line], console: Console) -> Table:
         from rich import box
@@ -91,39 +94,38 @@ class _Layout:
         def text(content: str, style: str = "") -> Text:
             return Text(fitting(content, console), style=style)
 
-        study = findings.study
+        study, is_wide = findings.study, self.name is None
         table = Table(
             box=box.SIMPLE_HEAD,
             title=text(_heading(study)),
             title_justify="left",
             title_style="bold",
             pad_edge=False,
-            padding=(0, 1) if self.interval == "brackets" else (0, 1, 0, 0),
+            show_edge=is_wide,
+            padding=(0, 1 if is_wide else 0),
         )
-        table.add_column(text("variant"), no_wrap=True)
+        table.add_column(text("variant" if is_wide else "variant\nverdict"), no_wrap=True)
         for column in self.columns:
-            title = column.title if self.interval == "brackets" else column.title.replace(" ", "\n")
+            title = column.title if is_wide else column.title.replace(" ", "\n")
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
-        table.add_column(text("verdict"), no_wrap=True)
+        if is_wide:
+            table.add_column(text("verdict"), no_wrap=True)
         for line in lines:
             quiet = "dim" if line.row.kind == "floor" else ""
             bold = "bold" if line.row.kind == "baseline" else quiet
+            name, verdict = text(self._name(line.name), bold), self._verdict(line)
+            if not is_wide:
+                name = Text("\n").join(part for part in (name, verdict) if part)
+            cells = [line.cells[c.key] for c in self.columns]
             table.add_row(
-                text(self._name(line.name), bold),
-                *(text(self._interval(line.cells[c.key]), quiet) for c in self.columns),
-                self._verdict(line),
+                name,
+                *(text(cell.in_brackets if is_wide else cell.in_two_lines, quiet) for cell in cells),
+                *([verdict] if is_wide else []),
             )
         return table
 
     def _name(self, name: str) -> str:
         return name if self.name is None else "\n".join(wrapped_name(name, self.name))
-
-    def _interval(self, cell: Cell) -> str:
-        if self.interval == "brackets":
-            return cell.in_brackets
-        if self.interval == "beside":
-            return cell.with_half
-        return f"{cell.mean}\n±{cell.half}" if cell.low else cell.mean
 
     def _verdict(self, line: Line) -> Text:
         from rich.text import Text
@@ -132,22 +134,21 @@ class _Layout:
         if not line.mark:
             return Text(line.verdict, style=style)
         if not line.verdict:
-            return Text(line.mark, style="dim")
-        return Text.assemble(
-            (line.verdict, style), ("\n" if self.name else " ", ""), (f"({line.mark})", "dim")
-        )
+            return Text("\n".join(textwrap.wrap(line.mark, self.name or len(line.mark))), style="dim")
+        mark = f"({line.mark})"
+        if self.name:
+            mark = "\n".join(["", *textwrap.wrap(mark, self.name)])
+        return Text.assemble((line.verdict, style), ("" if self.name else " ", ""), (mark, "dim"))
 
 
 def _layouts(columns: Sequence[Column]) -> Iterator[_Layout]:
-    yield _Layout(columns, "brackets")
-    yield _Layout(columns, "beside")
-    yield _Layout(columns, "beside", NARROW_NAMES[0])
+    yield _Layout(columns)
     kept = list(columns)
     while kept:
         for name in NARROW_NAMES:
-            yield _Layout(tuple(kept), "below", name)
+            yield _Layout(tuple(kept), name)
         kept.remove(min(kept, key=lambda column: column.importance))
-    yield _Layout(columns[-1:], "below", NARROW_NAMES[-1] // 2)
+    yield _Layout(columns[-1:], NARROW_NAMES[-1] // 2)
 
 
 def wrapped_name(name: str, width: int) -> list[str]:

@@ -18,6 +18,8 @@ from reg_cli.study.results.records import Outcome
 from reg_cli.study.results.schema import STUDY_FILE
 from reg_cli.study.results.store import Store
 from reg_cli.study.results.study import DataSummary, Study
+from reg_cli.study.rows.row_plan import RowPlan
+from reg_cli.study.rows.study_rows import StudyRows
 
 
 def open_study(place: str) -> tuple[Study, Path]:
@@ -53,10 +55,10 @@ def load(store: Store, key: str, total_seconds: float = 0.0) -> Study:
     Raises StorageError where what the store says of it is not what this version writes.
     """
     about = store.studies()[key]
-    outcomes = store.load(key)
+    outcomes, rows = store.load(key), store.row_plan(key)
     with _understood(store.path):
         return _study(
-            about["settings"], about["data"], about["versions"], about["plan"], outcomes, total_seconds
+            about["settings"], about["data"], about["versions"], about["plan"], outcomes, rows, total_seconds
         )
 
 
@@ -66,6 +68,7 @@ def _study(
     versions: Mapping[str, str],
     plan: Mapping[str, Any],
     outcomes: Sequence[Outcome],
+    rows: RowPlan | None,
     total_seconds: float,
 ) -> Study:
     variants = tuple(
@@ -82,8 +85,9 @@ def _study(
     typed = Settings.from_dict(settings)
     n_train, n_val, n_test = plan["n_rows"]
     records = tuple(o.record for o in outcomes)
+    summary = from_plain(DataSummary, data, "data")
     return Study(
-        data=from_plain(DataSummary, data, "data"),
+        data=summary,
         metric=SCORES[typed.metric],
         variants=variants,
         n_splits=n_splits,
@@ -100,6 +104,14 @@ def _study(
         total_seconds=total_seconds,
         plane=Plane.from_dict(plan["plane"]) if "plane" in plan else None,
         surfaces={o.record.variant: o.surface for o in outcomes if o.surface is not None},
+        rows=None
+        if rows is None
+        else StudyRows(
+            typed.metric,
+            len(summary.classes),
+            rows,
+            {(o.record.variant, o.record.split): o.rows for o in outcomes if o.rows is not None},
+        ),
         complete=sum(r.variant != NO_SKILL for r in records) == len(variants) * n_splits,
     )
 

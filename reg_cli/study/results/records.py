@@ -1,4 +1,4 @@
-"""One trial's line of results, and its loss along the epochs.
+"""One trial's line of results, its loss along the epochs, and what each of its rows came to.
 
 Everything that holds a record (the table of the study file, results.csv, timing.csv) follows from its fields here.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reg_cli.study.results.surface import Surface
+from reg_cli.study.rows.trial_rows import TrialRows
 
 _COST = {"is_cost": True}
 """Marks a field that two equal runs need not share; it goes to timing.csv and not to results.csv."""
@@ -84,12 +85,13 @@ class History:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Result of one trial: its record, its history and its surface (None where there is none).
+    """Result of one trial: its record, its history, its surface and its rows (None where there is none).
 
-    Each field beside the record is an array, or a dataclass of arrays of one length; the study file keeps it as bytes
-    in a column of its name.
+    Each field beside the record is an array, a dataclass of arrays of one length, or has `to_bytes` and `from_bytes`;
+    the study file keeps it as bytes in a column of its name.
     """
 
     record: Record
     history: History | None = None
     surface: Surface | None = None
+    rows: TrialRows | None = None

@@ -17,7 +17,7 @@ from reg_cli.errors import StorageError
 
 STUDY_FILE = "study.sqlite"
 APPLICATION_ID = 0x72656763  # "regc"
-SCHEMA = 3
+SCHEMA = 4
 """Raised with every change of the tables, a field more of Record among them; a test holds the two together."""
 _WAIT_SECONDS = 60.0
 _BETWEEN_TRIES = 0.05
@@ -30,7 +30,7 @@ def tables() -> tuple[str, ...]:
     trial_columns = ", ".join(f"{name} {declared}" for name, declared in TRIAL_COLUMNS.items())
     return (
         "CREATE TABLE study (key TEXT PRIMARY KEY, settings TEXT NOT NULL, data TEXT NOT NULL, "
-        "versions TEXT NOT NULL) STRICT",
+        "versions TEXT NOT NULL, rows BLOB) STRICT",
         f"CREATE TABLE trial (study TEXT NOT NULL REFERENCES study (key), {trial_columns}, "
         "PRIMARY KEY (study, variant, split)) STRICT",
         "CREATE TABLE run (id INTEGER PRIMARY KEY, study TEXT NOT NULL REFERENCES study (key), "

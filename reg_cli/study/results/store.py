@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from reg_cli.errors import StorageError
 from reg_cli.study.results import schema
 from reg_cli.study.results.disk import reason_and_space
 from reg_cli.study.results.records import PLAIN, Outcome, Record, Status
 from reg_cli.study.results.trial_columns import BLOBS, TRIAL_COLUMNS, pack, unpack
+from reg_cli.study.rows.row_plan import RowPlan
 
-_SPOILT = (ValueError, KeyError, TypeError)
+_SPOILT = (ValueError, KeyError, TypeError, BadZipFile, EOFError)
 """Errors of reading a file whose tables hold something that no version of this program wrote."""
 
 
@@ -72,13 +74,14 @@ class Store:
         data: Mapping[str, Any],
         versions: Mapping[str, str],
         plan: Mapping[str, Any],
+        rows: RowPlan | None = None,
     ) -> None:
-        """Note a study (if it is new) and a command that runs on it with these variants and repeats."""
+        """Note a study (if it is new) and a command that runs on it with these variants, repeats and rows."""
         with self._writing():
             self._db.execute(
-                "INSERT INTO study VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET versions = "
-                "excluded.versions",
-                (key, _json(settings), _json(data), _json(versions)),
+                "INSERT INTO study VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET versions = "
+                "excluded.versions, rows = excluded.rows",
+                (key, _json(settings), _json(data), _json(versions), pack(rows)),
             )
             self._db.execute("INSERT INTO run (study, plan) VALUES (?, ?)", (key, _json(plan)))
 
@@ -115,6 +118,12 @@ class Store:
         )
         with self._explained("read", *_SPOILT):
             return [_outcome(row) for row in self._db.execute(statement, (key,))]
+
+    def row_plan(self, key: str) -> RowPlan | None:
+        """Where the rows of a study stand; None where its latest command did not say."""
+        with self._explained("read", *_SPOILT):
+            (packed,) = self._db.execute("SELECT rows FROM study WHERE key = ?", (key,)).fetchone()
+            return None if packed is None else RowPlan.from_bytes(packed)
 
     def studies(self) -> dict[str, dict[str, Any]]:
         """Settings, data, versions and the latest plan of every study in the file, the latest run last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Notice
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from reg_cli.study.results.plane import Plane
     from reg_cli.study.results.surface import Surface
+    from reg_cli.study.rows.study_rows import StudyRows
 
 _BEHIND = {"seed": ("n_train", "n_val", "n_test"), "test_score": ("gap_loss", "gap_score")}
 """Columns of results.csv that no record holds, by the field that they stand behind."""
@@ -52,7 +53,7 @@ class Study:
     `n_train`, `n_val`, `n_test` are rows per split. Data with two inputs have a `plane`, and `surfaces` hold
     what each variant's network of one split predicts on it. `settings` decide the records, `question` how they are
     read; `command` is the command line that asked it, empty where there was none. A tuned study has as `candidates` all
-    the variants that were trained.
+    the variants that were trained. `rows` is what each row came to, None where that was not kept.
     """
 
     data: DataSummary
@@ -74,6 +75,7 @@ class Study:
     complete: bool = True
     plane: Plane | None = None
     surfaces: Mapping[str, Surface] = field(default_factory=dict)
+    rows: StudyRows | None = None
 
     @property
     def test_train_ratio(self) -> float:
@@ -90,6 +92,16 @@ class Study:
         cut = splits.train_size is not None and splits.kind == "random"
         whole = self.data.n_rows - self.n_val - self.n_test if cut else 0
         return self.n_test / max(self.n_train, whole)
+
+    @property
+    def tests_rows_once(self) -> bool:
+        """True for one pass of folds, in which no row is tested twice."""
+        return self.settings.splits.kind == "folds" and self.n_splits * self.n_test <= self.data.n_rows
+
+    def first(self, n_splits: int) -> Study:
+        """The study of the first splits alone."""
+        records = tuple(r for r in self.records if r.split < n_splits)
+        return replace(self, n_splits=n_splits, records=records)
 
     @property
     def variant_names(self) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ def pack(value: Any) -> bytes | None:
     """An array in NumPy's own format, which keeps its type; a dataclass of arrays as one, a row a field."""
     if value is None:
         return None
+    if hasattr(value, "to_bytes"):
+        return bytes(value.to_bytes())
     array = np.stack([getattr(value, f.name) for f in fields(value)]) if is_dataclass(value) else value
     packed = io.BytesIO()
     np.lib.format.write_array(packed, array, allow_pickle=False)
@@ -42,6 +44,8 @@ def unpack(name: str, packed: bytes | None) -> Any:
     """The value of one of Outcome's fields from its bytes."""
     if packed is None:
         return None
-    array = np.lib.format.read_array(io.BytesIO(packed), allow_pickle=False)
     made: Any = next((kind for kind in get_args(get_type_hints(Outcome)[name]) if is_dataclass(kind)), None)
+    if hasattr(made, "from_bytes"):
+        return made.from_bytes(packed)
+    array = np.lib.format.read_array(io.BytesIO(packed), allow_pickle=False)
     return array if made is None else made(*array)

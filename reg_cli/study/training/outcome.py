@@ -13,12 +13,17 @@ from reg_cli.engine.fit import StackFit
 from reg_cli.engine.metrics import SCORES
 from reg_cli.study.results.records import PLAIN, History, Outcome, Record, Status
 from reg_cli.study.results.surface import Surface, surface
+from reg_cli.study.rows.trial_rows import TrialRows
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.task import StackTask
 
 
 def outcome_of(
-    task: StackTask, trained: StackFit, measured: Mapping[str, NDArray[np.float64]], model: int
+    task: StackTask,
+    trained: StackFit,
+    measured: Mapping[str, NDArray[np.float64]],
+    rows: TrialRows | None,
+    model: int,
 ) -> Outcome:
     """The result of one model of a trained stack.
 
@@ -58,7 +63,14 @@ def outcome_of(
         for name in (f.name for f in fields(History))
     }
     # Nor has a refit a curve of its own.
-    return Outcome(record, None if refitted else History(**history), _surface(task, trained, record, model))
+    if rows is not None:
+        rows = rows.without("val") if refitted else rows
+    return Outcome(
+        record,
+        None if refitted else History(**history),
+        _surface(task, trained, record, model),
+        rows if status.has_numbers else None,
+    )
 
 
 def _surface(task: StackTask, trained: StackFit, record: Record, model: int) -> Surface | None:

@@ -16,6 +16,7 @@ from reg_cli.engine.rows import Rows
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.regularizers.early_stopping import EarlyStopping
 from reg_cli.study.results.surface import GridRows
+from reg_cli.study.rows.measure import RowNeeds
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class StackTask:
     models trains; `strengths` holds M settings by technique; `target_scale` (G,) gives outputs the user's
     units; `flipped` (G, n_train) marks the train rows whose label was made wrong. `refit` says which models
     are trained again on train and validation rows for the epochs that early stopping chose. `grid` is where
-    the models of split `grid_split` are asked what they predict over the plane.
+    the models of split `grid_split` are asked what they predict over the plane. `row_needs` says how rows
+    are kept; None keeps none.
     """
 
     shape: Architecture
@@ -45,6 +47,7 @@ class StackTask:
     robustness: bool = False
     grid: GridRows | None = None
     grid_split: int = 0
+    row_needs: RowNeeds | None = None
 
     def only(self, model: int) -> StackTask:
         """The task of one model alone."""
@@ -64,6 +67,7 @@ class StackTask:
             target_scale=self.target_scale[group : group + 1],
             flipped=None if self.flipped is None else self.flipped[group : group + 1],
             refit=self.refit[model : model + 1],
+            row_needs=None if self.row_needs is None else self.row_needs.only(group),
         )
 
 

@@ -6,6 +6,8 @@ from reg_cli.engine import blas
 from reg_cli.engine.fit import fit
 from reg_cli.engine.metrics import SCORES
 from reg_cli.study.results.records import Outcome
+from reg_cli.study.rows.measure import measure_rows
+from reg_cli.study.rows.trial_rows import TrialRows
 from reg_cli.study.training.measure import measure_models, measure_robustness
 from reg_cli.study.training.outcome import crashed, outcome_of
 from reg_cli.study.training.refit import refit
@@ -54,4 +56,9 @@ def _train(task: StackTask) -> list[Outcome]:
             score,
             task.target_scale,
         )
-    return [outcome_of(task, trained, measured, model) for model in range(len(task.variants))]
+    rows: list[TrialRows | None] = [None] * len(task.variants)
+    if task.row_needs is not None:
+        rows[:] = measure_rows(
+            task.shape, trained.parameters, task.parts, task.groups, task.target_scale, task.row_needs
+        )
+    return [outcome_of(task, trained, measured, rows[model], model) for model in range(len(task.variants))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -23,6 +23,9 @@ from reg_cli.study.design.variant import Control, Variant
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
 from reg_cli.study.results.surface import GridRows
+from reg_cli.study.rows.measure import RowNeeds
+from reg_cli.study.rows.row_plan import RowPlan, plan_rows, variations
+from reg_cli.study.rows.terms import Variation
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
 from reg_cli.study.training.task import StackTask
@@ -68,6 +71,41 @@ class Workload:
         if self.plane is None:
             return None
         return grid_rows(self.plane, self.plan.dataset, self.plan.splits)
+
+    @cached_property
+    def row_plan(self) -> RowPlan:
+        """Where the rows stand, and whether trials keep them one by one."""
+        plan = self.plan
+        return plan_rows(plan.dataset, plan.splits, plan.n_trials)
+
+    @cached_property
+    def _variation(self) -> Mapping[str, Variation]:
+        dataset = self.plan.dataset
+        fixed = self.plan.splits.test if dataset.test_rows is not None else None
+        return variations(dataset.target.astype(np.float64), fixed)
+
+    def _row_needs(
+        self, groups: Sequence[tuple[int, Control]], prepared: Sequence[PreparedSplit]
+    ) -> RowNeeds:
+        rows, splits = self.row_plan, [split for split, _ in groups]
+        needs = RowNeeds(
+            self.plan.settings.metric,
+            tuple(
+                control is Control.PERMUTED or self.plan.settings.splits.label_noise > 0
+                for _, control in groups
+            ),
+            tuple(p.target_mean for p in prepared),
+        )
+        if not rows.in_sums:
+            return needs
+        plan = self.plan.splits
+        numbers = {"train": plan.train, "val": plan.val, "test": plan.test}
+        return replace(
+            needs,
+            clusters={part: rows.cluster[numbers[part][splits]] for part in PARTS},
+            n_clusters=rows.n_clusters,
+            variation=self._variation,
+        )
 
     def shape(self, split: int) -> Architecture:
         """The network of a split: a level may be absent from its train rows, so the inputs may differ."""
@@ -154,6 +192,7 @@ class Workload:
             robustness=plan.settings.robustness,
             grid=self._grid if SPLIT in {split for split, _ in groups} else None,
             grid_split=SPLIT,
+            row_needs=self._row_needs(groups, prepared),
         )
 
     def _seed(self, control: Control) -> int:

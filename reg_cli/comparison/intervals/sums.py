@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.comparison.rows.terms import Floats
+from reg_cli.study.rows.terms import Floats
 
 
 @dataclass(frozen=True)

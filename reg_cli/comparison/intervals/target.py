@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.comparison.rows.quantity import Quantity
-from reg_cli.comparison.rows.scores import Pooled, pooled
-from reg_cli.comparison.rows.sums import Adder, Sums, cell_sums
-from reg_cli.comparison.rows.terms import Floats, Terms
+from reg_cli.comparison.intervals.quantity import Quantity
+from reg_cli.comparison.intervals.scores import Pooled, pooled
+from reg_cli.comparison.intervals.sums import Adder, Sums, cell_sums
+from reg_cli.study.rows.terms import Floats, Terms
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 
+from reg_cli.comparison.intervals.quantity import Quantity
+
 NAN = math.nan
 NO_BOUNDS = (NAN, NAN)
 
 
 def level_bounds(
-    scale: str, estimate: float, half: float, n: float, level: float = 0.05
+    quantity: Quantity, estimate: float, half: float, n: float, level: float = 0.05
 ) -> tuple[float, float]:
     """Interval of a level on the scale where it is symmetric; `half` is its half-width on the plain scale.
 
     `logit`: scores in [0, 1]; at exactly 0 or 1, Clopper & Pearson (1934) on `n` clusters. `log`: losses;
     `log of 1 - score`: R². Exactly 0 has no interval there. `plain`: gaps. NaN where there is none.
     """
+    scale, most = quantity.scale, quantity.span / 2
     if math.isnan(estimate):
         return NO_BOUNDS
     if scale == "logit" and (estimate <= 0 or estimate >= 1):
@@ -30,7 +33,7 @@ def level_bounds(
     if scale == "log of 1 - score":
         low, high = _around_logarithm(1 - estimate, half) if estimate < 1 else NO_BOUNDS
         return 1 - high, 1 - low
-    return estimate - half, estimate + half
+    return max(estimate - half, -most), min(estimate + half, most)  # a gap, which lies within one range
 
 
 def clopper_pearson(all_right: bool, n: float, level: float = 0.05) -> tuple[float, float]:

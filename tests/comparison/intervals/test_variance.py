@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from reg_cli.comparison.rows.quantity import quantity
-from reg_cli.comparison.rows.read import read
-from reg_cli.comparison.rows.sums import Adder
-from reg_cli.comparison.rows.variance import clustered
-from tests.comparison.rows.made import METRICS, Study
+from reg_cli.comparison.intervals.by_rows import read
+from reg_cli.comparison.intervals.quantity import quantity
+from reg_cli.comparison.intervals.sums import Adder
+from reg_cli.comparison.intervals.variance import clustered
+from tests.comparison.intervals.made import METRICS, Study
 
 
 def summed(cells):
@@ -51,7 +51,7 @@ def test_the_variance_is_statsmodels_up_to_small_sample_factors():
     sm = pytest.importorskip("statsmodels.api", reason="statsmodels is a test oracle only")
     study = Study("mae", n=50, n_splits=8)
     asked = quantity("test_score", "mae")
-    (change, _) = read(study.trials(kappa=1.0), asked).changes
+    change = read(study.trials(kappa=1.0), asked).changes["v1"].estimate
     d = np.concatenate(
         [
             (study.terms("test", "score", 0, s).top - study.terms("test", "score", 1, s).top)[0]
@@ -64,13 +64,13 @@ def test_the_variance_is_statsmodels_up_to_small_sample_factors():
     fit = sm.OLS(d, np.ones_like(d)).fit(
         cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False, "df_correction": False}
     )
-    assert change.estimate == pytest.approx(fit.params[0])
+    assert change.mean == pytest.approx(fit.params[0])
     # Without the factors, and P's small-sample factors taken out again.
     u = (d - d.mean()) / len(d)
     cells = study.dense(u.reshape(8, -1))
     raw = np.square(cells.sum(axis=0)).sum() + np.square(cells.sum(axis=1)).sum() - np.square(cells).sum()
     assert raw == pytest.approx(fit.cov_params()[0, 0])
-    v, r, tested = change.variance, cells.sum(axis=0), len(np.unique(study.rows["test"]))
+    v, r, tested = change.spread, cells.sum(axis=0), len(np.unique(study.rows["test"]))
     splits = np.square(cells.sum(axis=1)).sum() * 8 / 7
     expected = np.square(r).sum() * tested / (tested - 1) - v.both, max(0.0, splits - v.both)
     assert v.rows > 0
@@ -83,8 +83,8 @@ def test_the_variance_of_every_quantity_is_that_of_dense_cells(metric, name):
     """What is added up split by split is the variance of the whole table of cells, gaps by their own rule."""
     study = Study(metric)
     asked = quantity(name, metric)
-    change = read(study.trials(), asked).changes[0]
-    from reg_cli.comparison.rows.target import Totals
+    change = read(study.trials(), asked).changes["v1"].estimate
+    from reg_cli.comparison.intervals.target import Totals
 
     target = Totals(study.trials(), asked).target((1, asked.change), (0, -asked.change))
     cells = {part: np.zeros((study.n_splits, study.n)) for part in study.rows}
@@ -105,13 +105,13 @@ def test_the_variance_of_every_quantity_is_that_of_dense_cells(metric, name):
         r = len(np.unique(study.rows["test"]))
         rows = max(rows, r / (r - 1) * (test.sum(axis=0) ** 2).sum() - (test**2).sum())
         both = max(both, (test**2).sum())
-    found = change.variance
+    found = change.spread
     assert (found.rows, found.both, found.splits) == pytest.approx((rows, both, p_splits))
 
 
 def test_more_splits_shrink_all_but_the_rows():
     """Training noise averages away with repeats; which rows the data set has does not."""
-    v = read(Study("mae").trials(), quantity("test_score", "mae")).changes[0].variance
+    v = read(Study("mae").trials(), quantity("test_score", "mae")).changes["v1"].estimate.spread
     more = v.at(4 * v.n_splits)
     assert (more.rows, more.both, more.splits) == pytest.approx((v.rows, v.both / 4, v.splits / 4))
     assert more.df >= v.df

@@ -1,57 +1,21 @@
-"""Estimates of a quantity: levels of every variant, and their changes against one of them as a family."""
+"""Estimates from rows: pooled over splits, two-way clustered, the changes as one family."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from reg_cli.comparison.rows.bounds import difference_bounds, level_bounds
-from reg_cli.comparison.rows.family import Member, pointwise_half, simultaneous, two_sided_p
-from reg_cli.comparison.rows.quantity import Quantity
-from reg_cli.comparison.rows.target import Added, Target, Together, Totals, Trials, add_up
-from reg_cli.comparison.rows.variance import Variance, clustered, covariance
+from reg_cli.comparison.estimate import Estimate, t_quantile, two_sided_p
+from reg_cli.comparison.intervals.answer import Answer, Change
+from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
+from reg_cli.comparison.intervals.family import Member, simultaneous
+from reg_cli.comparison.intervals.quantity import Quantity
+from reg_cli.comparison.intervals.target import Added, Target, Together, Totals, Trials, add_up
+from reg_cli.comparison.intervals.variance import Variance, clustered, covariance
 
 NAN = math.nan
-
-
-@dataclass(frozen=True)
-class Level:
-    """Outcome of a variant on its own, pooled over splits, with a pointwise 95% interval (NaN: none)."""
-
-    name: str
-    estimate: float
-    variance: Variance
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Change:
-    """A variant against another, with the interval that decides.
-
-    `low` and `high` belong to the family (pointwise for a control), `p` is adjusted alike: below .05 exactly
-    where the interval excludes zero. `p_own` is the p before the adjustment, what Holm's is made of.
-    """
-
-    name: str
-    estimate: float
-    variance: Variance
-    low: float
-    high: float
-    p: float
-    p_own: float
-    control: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Levels of all variants, and changes of all but the one that they are compared with, in the study's order."""
-
-    levels: tuple[Level, ...]
-    changes: tuple[Change, ...]
 
 
 def read(
@@ -87,18 +51,12 @@ def read(
     family = [k for k, v in enumerate(others) if names[v] not in controls and names[v] not in identical]
     members = _family(changes, variances[n:], together, family, trials, level, seed)
     found = {
-        v: _change(
-            names[v], quantity, changes[k], variances[n + k], members.get(k), names[v] in controls, level
-        )
-        if names[v] not in identical
-        else Change(names[v], changes[k].estimate, variances[n + k], NAN, NAN, NAN, NAN, names[v] in controls)
+        v: _change(changes[k], variances[n + k], members.get(k), quantity, level, names[v] in identical)
         for k, v in enumerate(others)
     }
     return Answer(
-        tuple(
-            _level(names[v], quantity, levels[v], variances[v], together.each[v]) for v in range(len(names))
-        ),
-        tuple(found[v] for v in range(len(names)) if v != base),
+        {names[v]: _level(quantity, levels[v], variances[v], together.each[v]) for v in range(len(names))},
+        {names[v]: found[v] for v in range(len(names)) if v != base},
     )
 
 
@@ -144,31 +102,30 @@ def _family(
 
 
 def _change(
-    name: str,
-    quantity: Quantity,
     target: Target,
     variance: Variance,
     member: Member | None,
-    control: bool,
+    quantity: Quantity,
     level: float,
+    is_identical: bool,
 ) -> Change:
-    """A change with its interval from the family, or pointwise where it is no member."""
-    estimate, error = target.estimate, variance.standard_error
-    known = error > 0 and math.isfinite(estimate)
-    p = two_sided_p(estimate / error, variance.df) if known else NAN
+    """A change with its interval from the family, or pointwise where it is no member; `identical` has none."""
+    estimate, error, n = target.estimate, variance.standard_error, int(target.used.sum())
+    if is_identical or not (error > 0 and math.isfinite(estimate)):
+        return Change(Estimate(estimate, NAN, NAN, n), NAN, NAN)
+    p = two_sided_p(estimate / error, variance.df)
+    is_member = member is not None
     if member is None:
-        half = pointwise_half(error, variance.df, level) if known else NAN
-        member = Member(half, min(1.0, p * (0.05 / level)) if known else NAN)
+        member = Member(t_quantile(variance.df, level) * error, min(1.0, p * (0.05 / level)))
     low, high = difference_bounds(estimate, member.half, quantity.span)
-    return Change(name, estimate, variance, low, high, member.p, p, control)
+    return Change(Estimate(estimate, low, high, n, variance, member.half), member.p, p, is_member)
 
 
-def _level(name: str, quantity: Quantity, target: Target, variance: Variance, added: Added) -> Level:
-    half = pointwise_half(variance.standard_error, variance.df) if variance.n_splits else NAN
+def _level(quantity: Quantity, target: Target, variance: Variance, added: Added) -> Estimate:
+    error, n_splits = variance.standard_error, int(target.used.sum())
+    half = t_quantile(variance.df, 0.05) * error if error > 0 else NAN
     counts = added.class_clusters.astype(float)
     # As many clusters as would leave a plain share as uncertain: (K / sum 1/N_k) x K.
     n = len(counts) ** 2 / (1 / counts).sum() if (counts > 0).all() and variance.n_splits else 0.0
-    low, high = level_bounds(quantity.scale, target.estimate, half, n)
-    if quantity.scale == "plain" and not math.isnan(low):
-        low, high = max(low, -quantity.span / 2), min(high, quantity.span / 2)
-    return Level(name, target.estimate, variance, low, high)
+    low, high = level_bounds(quantity, target.estimate, half, n)
+    return Estimate(target.estimate, low, high, n_splits, variance, half)

@@ -51,22 +51,33 @@ def mean_terms(values: NDArray[Any]) -> Terms:
     return Terms(top, np.ones_like(top))
 
 
-def variation(truth: NDArray[Any], among: NDArray[Any] | None = None) -> Floats:
-    """Squared distance of each row's value from the mean, times n / (n - 1): the denominator of R².
+@dataclass(frozen=True)
+class Variation:
+    """The denominators of R²: squared distance of each row's value from a mean, times n / (n - 1).
 
-    `among` are the values that the mean is taken of: all rows of the table, or those of a fixed test file;
-    `truth` itself where it is left out. A split's own mean would make the score of a small test part depend
-    on which rows it drew.
-
-    Shape: truth (n,), among (N,) -> (n,).
+    The mean is that of all rows of the table, or of a fixed test file. A split's own mean would make the score of a
+    small test part depend on which rows it drew.
     """
-    population = np.asarray(truth if among is None else among, np.float64)
-    factor = len(population) / max(1, len(population) - 1)
-    return np.asarray(np.square(np.asarray(truth, np.float64) - population.mean()) * factor)
+
+    mean: float
+    factor: float
+
+    @classmethod
+    def of(cls, values: NDArray[Any]) -> Variation:
+        """Variation among some values."""
+        values = np.asarray(values, np.float64)
+        return cls(float(values.mean()), len(values) / max(1, len(values) - 1))
+
+    def __call__(self, truth: NDArray[Any]) -> Floats:
+        """The denominator of each row.
+
+        Shape: truth (n,) -> (n,).
+        """
+        return np.asarray(np.square(np.asarray(truth, np.float64) - self.mean) * self.factor)
 
 
 def ratio_terms(squared_error: NDArray[Any], variations: Floats) -> Terms:
-    """Terms of 1 - R²: squared error over `variation`.
+    """Terms of 1 - R²: squared error over the variation.
 
     Shape: (n,) each.
     """
@@ -131,49 +142,57 @@ def predicted_class(outputs: Outputs) -> NDArray[np.intp]:
     return np.asarray(outputs[0] > 0 if len(outputs) == 1 else np.argmax(outputs, axis=0), np.intp)
 
 
-def score_terms(
-    metric: str, outputs: Outputs, truth: NDArray[Any], variations: Floats | None = None
-) -> Terms:
-    """Terms of a metric of engine/metrics.py from raw outputs.
+@dataclass(frozen=True)
+class PartRows:
+    """Rows of one part of a trial, as far as they are known.
 
-    `truth` are class numbers or values, `outputs` raw outputs of classes or predictions in the target's own
-    unit, `variations` what `variation` gave for these rows (R² alone needs it). ValueError for a metric that
-    is no ratio of sums over rows (calibration error).
-
-    Shape: outputs (C, n), truth (n,).
+    Shape: `truth` (n,) class positions, or values in the user's units; `loss` (n,) in the user's units; `hit` (n,) for
+    classes; `outputs` (C, n) raw outputs.
     """
-    if metric in ("r2", "rmse", "mae"):
-        error = np.asarray(outputs[0], np.float64) - truth
-        if metric == "mae":
-            return mean_terms(np.abs(error))
-        if metric == "rmse":
-            return mean_terms(np.square(error))
-        if variations is None:
-            raise ValueError("R² must be given the variation of its rows")
-        return ratio_terms(np.square(error), variations)
-    classes = np.asarray(truth).astype(np.intp)
-    n_classes = max(2, len(outputs))
-    called = predicted_class(outputs)
-    if metric == "accuracy":
-        return mean_terms(called == classes)
-    if metric == "balanced_accuracy":
-        return recall_terms(called == classes, classes, n_classes)
-    if metric == "f1_macro":
-        return f1_terms(called, classes, n_classes)
-    if metric == "roc_auc":
-        return auc_terms(outputs, classes)
-    if metric == "brier":
-        distance = np.square(probabilities(outputs) - _members(classes, n_classes)).sum(axis=0)
-        return mean_terms(distance / (2 if n_classes == 2 else 1))
-    if metric == "log_loss":
-        return mean_terms((SIGMOID if len(outputs) == 1 else SOFTMAX).per_row(*_coded(outputs, classes))[0])
-    raise ValueError(f"the metric must be a ratio of sums over rows, but {metric} is none")
+
+    truth: NDArray[Any]
+    loss: NDArray[Any]
+    hit: NDArray[np.bool_] | None = None
+    outputs: Outputs | None = None
+    n_classes: int = 2
 
 
-def _coded(outputs: Outputs, classes: NDArray[np.intp]) -> tuple[Floats, Floats]:
-    """Outputs and truth in the shape that losses ask for: (1, C, n) and (n, C)."""
-    y = classes[:, None] == (np.array([1]) if len(outputs) == 1 else np.arange(len(outputs)))
-    return np.asarray(outputs, np.float64)[None], y.astype(np.float64)
+METRICS_OF_OUTPUTS = ("f1_macro", "roc_auc", "brier")
+"""Metrics that are no function of loss and hit."""
+METRICS_OF_ROWS = ("accuracy", "balanced_accuracy", "log_loss", "r2", "rmse", "mae", *METRICS_OF_OUTPUTS)
+"""Metrics that are made of sums over rows; the calibration error is none."""
+_POWERS = {"r2": (2, 2), "rmse": (2, 0), "mae": (1, 0)}
+"""Powers of the target's unit in numerators and denominators."""
+
+
+def score_terms(metric: str, rows: PartRows, variation: Variation) -> Terms:
+    """Terms of a metric of engine/metrics.py; ValueError where it is no ratio of sums over rows (calibration error)."""
+    if metric == "r2":
+        return ratio_terms(rows.loss, variation(rows.truth))
+    if metric in ("rmse", "log_loss"):
+        return mean_terms(rows.loss)
+    if metric == "mae":
+        return mean_terms(np.sqrt(np.asarray(rows.loss, np.float64)))
+    if metric == "accuracy" and rows.hit is not None:
+        return mean_terms(rows.hit)
+    classes = np.asarray(rows.truth).astype(np.intp)
+    if metric == "balanced_accuracy" and rows.hit is not None:
+        return recall_terms(rows.hit, classes, rows.n_classes)
+    if rows.outputs is not None:
+        if metric == "f1_macro":
+            return f1_terms(predicted_class(rows.outputs), classes, rows.n_classes)
+        if metric == "roc_auc":
+            return auc_terms(rows.outputs, classes)
+        if metric == "brier":
+            distance = np.square(probabilities(rows.outputs) - _members(classes, rows.n_classes)).sum(axis=0)
+            return mean_terms(distance / (2 if rows.n_classes == 2 else 1))
+    raise ValueError(f"the metric must be a ratio of sums over rows that are kept, but {metric} is none")
+
+
+def in_unit(terms: Terms, metric: str, scale: float) -> Terms:
+    """Terms of standardised targets in the user's units, `scale` being the targets' deviation."""
+    top, bottom = _POWERS.get(metric, (0, 0))
+    return Terms(terms.top * scale**top, terms.bottom * scale**bottom)
 
 
 def _members(classes: Integers, n_classes: int) -> Floats:

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from reg_cli.comparison.rows.scores import FORMS, pooled
-from reg_cli.comparison.rows.terms import Terms, probabilities, score_terms, variation
-from tests.comparison.rows.made import CLASS_METRICS, METRICS, Study
+from reg_cli.comparison.intervals.scores import FORMS, pooled
+from reg_cli.study.rows.terms import PartRows, Terms, Variation, probabilities, score_terms
+from tests.comparison.intervals.made import CLASS_METRICS, METRICS, Study, part_rows
 
 
 def pool(study, variant, terms=None, part="test"):
@@ -23,7 +23,7 @@ def by_scikit_learn(study, variant):
     pairs = [study.on("test", variant, s) for s in range(study.n_splits)]
     z, y = (np.concatenate(side, axis=-1) for side in zip(*pairs, strict=True))
     if study.metric == "r2":
-        return 1 - np.square(z[0] - y).mean() / np.mean(variation(y, study.truth))
+        return 1 - np.square(z[0] - y).mean() / np.mean(Variation.of(study.truth)(y))
     if study.metric in ("rmse", "mae"):
         return {"rmse": sk.root_mean_squared_error, "mae": sk.mean_absolute_error}[study.metric](y, z[0])
     p = probabilities(z)
@@ -139,7 +139,7 @@ def test_what_is_not_defined_is_nan_and_does_not_spread():
         ("balanced_accuracy", np.nan),
         ("f1_macro", sk.f1_score([0, 0, 1], [1, 0, 0], average="macro")),
     ):
-        terms = score_terms(metric, z, y)
+        terms = score_terms(metric, part_rows(z, y), Variation(0.0, 1.0))
         found = pooled(
             FORMS[metric], terms.top.sum(axis=1)[None], terms.bottom.sum(axis=1)[None], np.array([True])
         )
@@ -154,4 +154,4 @@ def test_what_is_not_defined_is_nan_and_does_not_spread():
 def test_a_metric_that_is_no_ratio_is_refused():
     """The calibration error has no terms."""
     with pytest.raises(ValueError, match="ratio of sums"):
-        score_terms("calibration_error", np.zeros((1, 3)), np.zeros(3))
+        score_terms("calibration_error", PartRows(np.zeros(3), np.zeros(3)), Variation(0.0, 1.0))

@@ -6,14 +6,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reg_cli.comparison.rows.clusters import clusters, kappas, of_places
-from reg_cli.comparison.rows.quantity import quantity
-from reg_cli.comparison.rows.read import read
-from tests.comparison.rows.made import METRICS, Study
+from reg_cli.comparison.intervals.by_rows import read
+from reg_cli.comparison.intervals.inflation import kappas
+from reg_cli.comparison.intervals.quantity import quantity
+from tests.comparison.intervals.made import METRICS, Study
 
 
 def by_name(answer):
-    return {c.name: c for c in answer.changes}, {x.name: x for x in answer.levels}
+    return dict(answer.changes), dict(answer.levels)
+
+
+def changes_of(answer):
+    return [change.estimate for change in answer.changes.values()]
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -24,7 +28,7 @@ def test_order_of_variants_changes_no_bit(metric):
     answer = read(study.trials(), asked)
     again = read(study.trials(["v3", "baseline", "v1", "v4", "v2"]), asked)
     assert by_name(again) == by_name(answer)
-    assert [c.name for c in again.changes] == ["v3", "v1", "v4", "v2"]
+    assert list(again.changes) == ["v3", "v1", "v4", "v2"]
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -34,13 +38,10 @@ def test_another_variant_changes_no_estimate_and_no_standard_error(metric):
     asked = quantity("test_score", metric)
     few, few_levels = by_name(read(study.trials(["baseline", "v2"]), asked))
     many, many_levels = by_name(read(study.trials(), asked))
-    assert (few["v2"].estimate, few["v2"].variance, few["v2"].p_own) == (
-        many["v2"].estimate,
-        many["v2"].variance,
-        many["v2"].p_own,
-    )
+    a, b = few["v2"], many["v2"]
+    assert (a.estimate.mean, a.estimate.spread, a.p_own) == (b.estimate.mean, b.estimate.spread, b.p_own)
     assert few_levels["v2"] == many_levels["v2"]
-    assert many["v2"].high - many["v2"].low > few["v2"].high - few["v2"].low
+    assert many["v2"].estimate.half > few["v2"].estimate.half
 
 
 @pytest.mark.parametrize("metric", METRICS)
@@ -50,21 +51,21 @@ def test_a_change_is_the_difference_of_levels(metric):
     for name in ("test_score", "train_score", "gap_score", "gap_loss", "test_loss"):
         asked = quantity(name, metric)
         answer = read(study.trials(), asked)
-        levels = [x.estimate for x in answer.levels]
-        for change, level in zip(answer.changes, levels[1:], strict=True):
-            assert change.estimate == pytest.approx(asked.change * (level - levels[0]), abs=1e-12)
-        assert answer.changes[0].low < answer.changes[0].estimate < answer.changes[0].high
+        levels = [x.mean for x in answer.levels.values()]
+        for change, level in zip(changes_of(answer), levels[1:], strict=True):
+            assert change.mean == pytest.approx(asked.change * (level - levels[0]), abs=1e-12)
+            assert change.low < change.mean < change.high
 
 
 def test_order_of_rows_changes_nothing():
     """Rows of a split in another order give the same answer but for rounding."""
     study = Study("roc_auc")
     asked = quantity("test_score", "roc_auc")
-    before = read(study.trials(), asked).changes
+    before = changes_of(read(study.trials(), asked))
     study.rows["test"] = study.rows["test"][:, ::-1]
-    for a, b in zip(before, read(study.trials(), asked).changes, strict=True):
-        assert (a.estimate, a.variance.value, a.low, a.high) == pytest.approx(
-            (b.estimate, b.variance.value, b.low, b.high), abs=1e-12
+    for a, b in zip(before, changes_of(read(study.trials(), asked)), strict=True):
+        assert (a.mean, a.spread.value, a.low, a.high) == pytest.approx(
+            (b.mean, b.spread.value, b.low, b.high), abs=1e-12
         )
 
 
@@ -76,8 +77,8 @@ def test_controls_and_identical_variants_are_no_part_of_the_family():
     found, _ = by_name(read(study.trials(), asked, controls=["v2"], identical=["v4"]))
     assert (found["v1"], found["v3"]) == (alone["v1"], alone["v3"])
     pointwise, _ = by_name(read(study.trials(["baseline", "v2"]), asked))
-    assert replace(found["v2"], control=False) == pointwise["v2"]
-    assert math.isnan(found["v4"].low)
+    assert replace(found["v2"], is_member=True) == pointwise["v2"]
+    assert math.isnan(found["v4"].estimate.low)
     assert math.isnan(found["v4"].p)
 
 
@@ -85,11 +86,11 @@ def test_a_spent_level_widens_and_keeps_the_rule():
     """At a look that may spend 1%, intervals are wider, p is scaled, and p < .05 exactly where zero is outside."""
     study = Study("mae", n_variants=5, n_splits=12)
     asked = quantity("test_score", "mae")
-    for full, spent in zip(
-        read(study.trials(), asked).changes, read(study.trials(), asked, level=0.01).changes, strict=True
-    ):
-        assert spent.high - spent.low > full.high - full.low
-        assert (spent.p < 0.05) == (spent.low > 0 or spent.high < 0)
+    full, _ = by_name(read(study.trials(), asked))
+    spent, _ = by_name(read(study.trials(), asked, level=0.01))
+    for name, change in spent.items():
+        assert change.estimate.half > full[name].estimate.half
+        assert (change.p < 0.05) == (change.estimate.low > 0 or change.estimate.high < 0)
 
 
 def test_a_failed_trial_leaves_its_split_out_of_its_pair_alone():
@@ -99,12 +100,15 @@ def test_a_failed_trial_leaves_its_split_out_of_its_pair_alone():
     whole, _ = by_name(read(study.trials(), asked))
     study.usable[1, 2] = False
     found, levels = by_name(read(study.trials(), asked))
-    assert found["v1"].variance.n_splits == study.n_splits - 1
-    assert (found["v2"].estimate, found["v2"].variance) == (whole["v2"].estimate, whole["v2"].variance)
-    assert levels["baseline"].variance.n_splits == study.n_splits
+    assert found["v1"].estimate.spread.n_splits == study.n_splits - 1
+    assert (found["v2"].estimate.mean, found["v2"].estimate.spread) == (
+        whole["v2"].estimate.mean,
+        whole["v2"].estimate.spread,
+    )
+    assert levels["baseline"].spread.n_splits == study.n_splits
     study.usable[1] = False
     found, levels = by_name(read(study.trials(), asked))
-    assert math.isnan(found["v1"].estimate)
+    assert math.isnan(found["v1"].estimate.mean)
     assert math.isnan(levels["v1"].low)
     assert found["v2"].p == found["v2"].p_own  # a family of one again
 
@@ -115,10 +119,11 @@ def test_equal_outcomes_have_the_floor_and_a_width():
     study.outputs[:] = study.outputs[:1, :1]
     answer = read(study.trials(), quantity("test_score", "accuracy"))
     tested = len(np.unique(study.rows["test"]))
-    assert answer.changes[0].estimate == 0
-    assert answer.changes[0].variance.standard_error == pytest.approx(1 / tested)
-    assert answer.changes[0].low < 0 < answer.changes[0].high
-    assert answer.levels[0].low < answer.levels[0].estimate < answer.levels[0].high
+    change, level = answer.changes["v1"].estimate, answer.levels["baseline"]
+    assert change.mean == 0
+    assert change.standard_error == pytest.approx(1 / tested)
+    assert change.low < 0 < change.high
+    assert level.low < level.mean < level.high
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "balanced_accuracy", "f1_macro", "roc_auc"])
@@ -126,8 +131,8 @@ def test_a_perfect_score_has_clopper_and_pearsons_interval(metric):
     """A level of exactly 1 ends at 1 and begins below it, by the tested clusters (fewer where a class is rare)."""
     study = Study(metric, n_splits=4)
     study.outputs[:] = 3.0 * (2 * study.truth - 1)
-    level = read(study.trials(), quantity("test_score", metric)).levels[0]
-    assert (level.estimate, level.high) == (1, 1)
+    level = read(study.trials(), quantity("test_score", metric)).levels["baseline"]
+    assert (level.mean, level.high) == (1, 1)
     tested = len(np.unique(study.rows["test"]))
     assert level.low == pytest.approx(0.025 ** (1 / tested), abs=0.01)
 
@@ -138,32 +143,15 @@ def test_groups_are_clusters():
     copies = Study("mae", n=40)
     copies.rows = {part: np.repeat(rows, 10, axis=1) for part, rows in study.rows.items()}
     asked = quantity("test_score", "mae")
-    one, ten = read(study.trials(), asked).changes[0], read(copies.trials(), asked).changes[0]
-    assert ten.variance.value == pytest.approx(one.variance.value)
-
-
-def test_clusters_are_groups_then_blocks_of_time_then_rows_then_buckets():
-    """Groups and duplicates share a cluster, a block of time is a quarter of a test part, many rows are bucketed."""
-    assert clusters(4, groups=np.array([7, 7, 3, 9])).tolist() == [1, 1, 0, 2]
-    times = np.array([5.0, 1.0, 2.0, 3.0, 4.0, 8.0, 7.0, 6.0])
-    assert clusters(8, times=times, n_test=8).tolist() == [2, 0, 0, 1, 1, 3, 3, 2]
-    assert clusters(4, times=np.zeros(4), n_test=4).tolist() == [0, 0, 0, 0]
-    assert clusters(3, inputs=np.array([[1.0, 2], [0, 1], [1, 2]])).tolist() == [1, 0, 1]
-    assert clusters(3).tolist() == [0, 1, 2]
-    many = clusters(25_000, seed=4)
-    assert set(np.bincount(many)) == {2, 3}
-    assert (many == clusters(25_000, seed=4)).all()
-    assert of_places(np.array([[2, 0, -1]]), np.array([5, 6, 7])).tolist() == [[7, 5, -1]]
+    one, ten = (changes_of(read(s.trials(), asked))[0] for s in (study, copies))
+    assert ten.spread.value == pytest.approx(one.spread.value)
 
 
 def test_rows_of_a_test_file_are_not_inflated():
     """Rows that are never trained on count once; all others more, the more the fewer they are."""
-    weights = kappas("fixed", 10, np.array([8, 9]))
-    assert weights[8:].tolist() == [1, 1]
-    assert (weights[:8] >= 2).all()
-    assert kappas("random", 60)[0] > kappas("random", 1000)[0] >= 2
-    with pytest.raises(ValueError, match="test file"):
-        kappas("fixed", 10)
+    weights = kappas(np.arange(10) >= 8)
+    assert weights.tolist() == [2.0] * 8 + [1.0] * 2
+    assert kappas(np.zeros(60, bool))[0] > kappas(np.zeros(1000, bool))[0] == 2
 
 
 def test_padding_is_no_row():
@@ -180,7 +168,7 @@ def test_padding_is_no_row():
 
     longer = {part: np.pad(c, ((0, 0), (0, 2)), constant_values=-1) for part, c in plain.clusters.items()}
     answers = read(replace(plain, clusters=longer, terms=padded), asked), read(plain, asked)
-    for a, b in zip(*(answer.levels + answer.changes for answer in answers), strict=True):
-        assert (a.estimate, a.variance.value, a.low, a.high) == pytest.approx(
-            (b.estimate, b.variance.value, b.low, b.high), rel=1e-12
+    for a, b in zip(*([*answer.levels.values(), *changes_of(answer)] for answer in answers), strict=True):
+        assert (a.mean, a.spread.value, a.low, a.high) == pytest.approx(
+            (b.mean, b.spread.value, b.low, b.high), rel=1e-12
         )

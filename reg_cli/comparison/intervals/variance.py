@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reg_cli.comparison.rows.sums import Sums
-from reg_cli.comparison.rows.terms import Floats
+from reg_cli.comparison.intervals.sums import Sums
+from reg_cli.study.rows.terms import Floats
 
 FEWEST_CLUSTERS = 3
 NAN = math.nan
@@ -53,6 +53,11 @@ class Variance:
         within = self.rows + self.both
         spread = within**2 / self.df_rows + self.splits**2 / most
         return min(max(self.value**2 / spread, 1.0), most) if spread > 0 else most
+
+    @property
+    def passing(self) -> float:
+        """The part that more splits average away."""
+        return self.both + self.splits
 
     def at(self, n_splits: int) -> Variance:
         """Variance with another number of splits: the part of the rows stays, the rest averages."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reg_cli.comparison.rows.terms import Floats
+from reg_cli.comparison.estimate import t_quantile, two_sided_p
+from reg_cli.study.rows.terms import Floats
 
 N_DRAWS = 10_000
 NAN = math.nan
@@ -61,7 +62,7 @@ def simultaneous(
         counts = np.searchsorted(smallest, own, "right")
         adjusted = [float(1 + count) / (N_DRAWS + 1) for count in counts]
     for k, p, together in zip(there, own, adjusted, strict=True):
-        half = _quantile(dfs[k], critical) * float(errors[k])
+        half = t_quantile(dfs[k], critical) * float(errors[k])
         members[k] = _agreeing(abs(float(estimates[k])), half, together * (0.05 / level), p < critical)
     return members
 
@@ -84,24 +85,6 @@ def correlation(covariance: Floats) -> Floats:
         size = np.sqrt(np.diag(c))
         c = c / np.outer(size, size)
     return np.asarray(c)
-
-
-def two_sided_p(t: float, df: float) -> float:
-    """The p of a t statistic."""
-    from scipy.special import stdtr  # scipy.stats would cost half a second more
-
-    return float(2 * stdtr(df, -abs(t)))
-
-
-def pointwise_half(standard_error: float, df: float, level: float = 0.05) -> float:
-    """Half-width of an interval that stands for itself; NaN without a standard error."""
-    return _quantile(df, level) * standard_error if standard_error > 0 else NAN
-
-
-def _quantile(df: float, p: float) -> float:
-    from scipy.special import stdtrit
-
-    return float(-stdtrit(df, p / 2))
 
 
 def _smallest_p(c: Floats, df: int, seed: int) -> Floats:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from reg_cli.comparison.rows.clusters import kappas
-from reg_cli.comparison.rows.target import Trials
-from reg_cli.comparison.rows.terms import mean_terms, score_terms, variation
+from reg_cli.comparison.intervals.inflation import kappas
+from reg_cli.comparison.intervals.target import Trials
+from reg_cli.engine.losses import SIGMOID, SOFTMAX
+from reg_cli.study.rows.terms import PartRows, Variation, mean_terms, predicted_class, score_terms
 
 CLASS_METRICS = ("accuracy", "balanced_accuracy", "f1_macro", "roc_auc", "log_loss", "brier")
 VALUE_METRICS = ("r2", "rmse", "mae")
 METRICS = CLASS_METRICS + VALUE_METRICS
+
+
+def part_rows(z, y, *, is_value=False):
+    """What a trial keeps of raw outputs z (C, n) and truth y (n,), in float64."""
+    z = np.asarray(z, float)
+    if is_value:
+        return PartRows(y, np.square(z[0] - y))
+    coded = (y[:, None] == (np.array([1]) if len(z) == 1 else np.arange(len(z)))).astype(float)
+    loss = (SIGMOID if len(z) == 1 else SOFTMAX).per_row(z[None], coded)[0]
+    return PartRows(y, loss, predicted_class(z) == y, z, max(2, len(z)))
 
 
 class Study:
@@ -44,7 +55,9 @@ class Study:
         z, y = self.on(part, variant, split)
         if measure == "loss":
             return mean_terms(np.square(z[0] - y))
-        return score_terms(self.metric, z, y, variation(y, self.truth) if self.metric == "r2" else None)
+        return score_terms(
+            self.metric, part_rows(z, y, is_value=self.metric in VALUE_METRICS), Variation.of(self.truth)
+        )
 
     def trials(self, names=None, kappa=None):
         """The study's rows, of some of its variants, in any order."""
@@ -55,7 +68,7 @@ class Study:
             names,
             self.usable[place],
             {part: self.labels[rows] for part, rows in self.rows.items()},
-            kappas("random", n_clusters) if kappa is None else np.full(n_clusters, kappa),
+            kappas(np.zeros(n_clusters, bool)) if kappa is None else np.full(n_clusters, kappa),
             lambda part, measure, v, s: self.terms(part, measure, place[v], s),
         )
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from reg_cli.comparison.rows.family import N_DRAWS, correlation, simultaneous
+from reg_cli.comparison.intervals.family import N_DRAWS, correlation, simultaneous
 
 
 def test_one_variant_has_the_plain_t_interval():

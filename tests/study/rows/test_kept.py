@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 
 from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.splits.clusters import BLOCKS_PER_TEST, row_clusters
-from reg_cli.study.results.rows import PARTS, RowPlan, TrialRows, pack, unpack
+from reg_cli.study.rows.archive import pack, unpack
+from reg_cli.study.rows.row_plan import MOST_CLUSTERS, MOST_ROWS, RowPlan, cluster_rows, in_buckets
+from reg_cli.study.rows.study_rows import PARTS
+from reg_cli.study.rows.trial_rows import TrialRows
 
 
 def trial(n: int, seed: int) -> TrialRows:
     rng = np.random.default_rng(seed)
     return TrialRows(
-        {"test": rng.normal(size=(3, n)).astype(np.float32)},
-        {part: rng.normal(size=n).astype(np.float32) for part in PARTS},
-        {part: rng.random(n) < 0.5 for part in ("train", "val")},
+        outputs={"test": rng.normal(size=(3, n)).astype(np.float32)},
+        loss={part: rng.normal(size=n).astype(np.float32) for part in PARTS},
+        hit={part: rng.random(n) < 0.5 for part in ("train", "val")},
+        size={"test": np.ones(n, np.float32)},
     )
 
 
@@ -40,11 +44,22 @@ def test_a_plan_of_rows_comes_back():
     """Law: where rows stand and what is true of them survives packing."""
     whole = np.arange(6)
     plan = RowPlan(
-        whole[None, :4], whole[None, 4:5], whole[None, 5:], whole * 1.5, whole // 2, np.zeros(1), np.ones(1)
+        number=whole + 3,
+        train=whole[None, :4],
+        val=whole[None, 4:5],
+        test=whole[None, 5:],
+        target=whole * 1.5,
+        cluster=whole // 2,
+        is_apart=np.array([False, False, True]),
+        mean=np.zeros(1),
+        scale=np.ones(1),
+        in_sums=np.array(False),
     )
     again = RowPlan.from_bytes(plan.to_bytes())
     for field in fields(plan):
-        np.testing.assert_array_equal(getattr(plan, field.name), getattr(again, field.name))
+        before, after = getattr(plan, field.name), getattr(again, field.name)
+        np.testing.assert_array_equal(before, after)
+        assert before.dtype == after.dtype
 
 
 def test_objects_are_never_unpacked():
@@ -79,3 +94,31 @@ def test_blocks_of_time_are_clusters_and_no_moment_is_cut():
     in_order = clusters[np.argsort(times, kind="stable")]
     assert (np.diff(np.flatnonzero(np.diff(in_order))) >= 4).all()
     assert len(set(clusters)) == 8
+
+
+def splits_of(dataset, n_splits=3, **more):
+    from reg_cli.data.splits.split_plan import plan_splits
+
+    return plan_splits(dataset, repeats=n_splits, **more)
+
+
+def test_rows_of_a_test_file_are_clusters_apart():
+    """Law: a row of a test file is never in one cluster with a row of the table, were it a copy."""
+    x = np.repeat(np.arange(12.0), 2)
+    data = table(x, x, test_rows=np.arange(20, 24))
+    cluster, is_apart = cluster_rows(data, splits_of(data))
+    assert is_apart[cluster].tolist() == [False] * 20 + [True] * 4
+    assert len(set(cluster[:20])) == 10
+
+
+def test_many_clusters_are_hashed_into_few_buckets():
+    """Law: buckets are of nearly equal size and the same every time; few labels stay as they are."""
+    many = in_buckets(np.arange(25_000), MOST_CLUSTERS)
+    assert set(np.bincount(many)) == {2, 3}
+    assert (many == in_buckets(np.arange(25_000), MOST_CLUSTERS)).all()
+    assert in_buckets(np.array([0, 1, 1]), 2).tolist() == [0, 1, 1]
+    n = MOST_ROWS + 1
+    data = table(np.arange(float(n)), np.arange(float(n)), test_rows=np.arange(n - 8000, n))
+    cluster, is_apart = cluster_rows(data, splits_of(data, 2))
+    assert len(is_apart) <= MOST_CLUSTERS
+    assert is_apart[cluster].sum() == 8000

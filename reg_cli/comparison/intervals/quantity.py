@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from reg_cli.comparison.rows.scores import FORMS, MEAN_LOSS, Form
+from reg_cli.comparison.intervals.scores import FORMS, MEAN_LOSS, Form
 from reg_cli.engine.metrics import SCORES
 
 
@@ -33,18 +33,22 @@ class Quantity:
 
 
 def quantity(name: str, metric: str) -> Quantity:
-    """`train_score`, `val_loss`, `gap_score` ... of a metric of engine/metrics.py.
-
-    KeyError for a metric that has no form in rows (see table.py).
-    """
+    """`train_score`, `val_loss`, `gap_score` ... of a metric of engine/metrics.py."""
     part, measure = name.split("_")
     score = SCORES[metric]
     if measure == "loss":
         form, greater_is_better, span = MEAN_LOSS, False, math.inf
     else:
-        form, greater_is_better, span = FORMS[metric], score.greater_is_better, score.high - score.low
+        form = FORMS.get(metric) or Form("mean", _scale(score.low, score.high))
+        greater_is_better, span = score.greater_is_better, score.high - score.low
     if part != "gap":
         return Quantity(name, form, measure, ((part, 1),), 1 if greater_is_better else -1, span, form.scale)
     sign = 1 if greater_is_better else -1
     # A gap itself lies within one span, so two gaps lie within two.
     return Quantity(name, form, measure, (("train", sign), ("test", -sign)), 1, 2 * span, "plain")
+
+
+def _scale(low: float, high: float) -> str:
+    """The scale on which a level within these ends has a symmetric interval."""
+    scales = {(0.0, 1.0): "logit", (0.0, math.inf): "log", (-math.inf, 1.0): "log of 1 - score"}
+    return scales.get((low, high), "plain")

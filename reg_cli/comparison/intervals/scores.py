@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reg_cli.comparison.rows.terms import Floats, Terms
+from reg_cli.study.rows.terms import Floats, Terms
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ FORMS = {
     "rmse": Form("root", "log"),
     "r2": Form("complement", "log of 1 - score"),
 }
-"""Every metric that has this form; the loss itself is `MEAN_LOSS`."""
+"""Every metric that is made of sums over rows; the loss itself is `MEAN_LOSS`."""
 
 
 @dataclass(frozen=True)

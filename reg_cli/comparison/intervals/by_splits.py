@@ -1,0 +1,121 @@
+"""Estimates from splits alone: means of one value per split with the corrected t, the changes as one family.
+
+For studies whose rows were not kept, for kinds of split that the calibration table does not have, and for scores that
+are no sum over rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reg_cli.comparison.estimate import NAN, Estimate, corrected, t_quantile, two_sided_p
+from reg_cli.comparison.intervals.answer import Answer, Change
+from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
+from reg_cli.comparison.intervals.family import simultaneous
+from reg_cli.comparison.intervals.quantity import Quantity
+
+Values = Mapping[str, Mapping[int, float]]
+"""By variant and split, one finite value."""
+
+
+@dataclass(frozen=True)
+class SplitValues:
+    """Values of a quantity per split, and where rows are known, the pooled scores that the intervals stand around.
+
+    `ratio` is n_test / n_train. `n_test` rows decide how wide an interval is where nothing varies: scores that count
+    rows move in steps of one of them.
+    """
+
+    values: Values
+    ratio: float
+    n_test: int
+    levels: Mapping[str, float]
+    changes: Mapping[str, float]
+
+
+def read(
+    of_splits: SplitValues,
+    quantity: Quantity,
+    *,
+    against: str,
+    controls: Collection[str] = (),
+    identical: Collection[str] = (),
+    level: float = 0.05,
+    seed: int = 0,
+) -> Answer:
+    """The answer to one quantity; arguments as in by_rows.py."""
+    values = of_splits.values
+    # By name: the draws of the family then do not depend on the order in which the variants were asked for.
+    others = sorted(name for name in values if name != against)
+    apart = {
+        name: {
+            s: quantity.change * (v - values[against][s])
+            for s, v in values[name].items()
+            if s in values[against]
+        }
+        for name in others
+    }
+    found = {name: _estimate(list(apart[name].values()), of_splits, quantity) for name in others}
+    found = {name: replace(e, mean=of_splits.changes.get(name, e.mean)) for name, e in found.items()}
+    members = [name for name in others if name not in controls and name not in identical]
+    family = simultaneous(
+        [found[name].mean for name in members],
+        [found[name].standard_error for name in members],
+        [found[name].df for name in members],
+        _covariance([apart[name] for name in members], [found[name] for name in members], of_splits.ratio),
+        level=level,
+        seed=seed,
+    )
+    of_family = dict(zip(members, family, strict=True))
+    changes = {}
+    for name in values:
+        if name == against:
+            continue
+        estimate = found[name]
+        if name in identical or not estimate.standard_error > 0:
+            changes[name] = Change(replace(estimate, low=NAN, high=NAN, half=NAN), NAN, NAN)
+            continue
+        p = two_sided_p(estimate.mean / estimate.standard_error, estimate.df)
+        is_member = name in of_family
+        half = of_family[name].half if is_member else t_quantile(estimate.df, level) * estimate.standard_error
+        adjusted = of_family[name].p if is_member else min(1.0, p * (0.05 / level))
+        low, high = difference_bounds(estimate.mean, half, quantity.span)
+        changes[name] = Change(replace(estimate, low=low, high=high, half=half), adjusted, p, is_member)
+    return Answer({name: _level(name, of_splits, quantity) for name in values}, changes)
+
+
+def _estimate(values: list[float], of_splits: SplitValues, quantity: Quantity) -> Estimate:
+    """Mean and spread. Values that are all equal do not mean perfect knowledge: the spread could have been that of one
+    row in one split, (1/n_test) / sqrt(J), and not have shown."""
+    smallest = 1 / of_splits.n_test / math.sqrt(len(values)) if values and quantity.form.counts else 0.0
+    return corrected(values, of_splits.ratio, smallest)
+
+
+def _level(name: str, of_splits: SplitValues, quantity: Quantity) -> Estimate:
+    e = _estimate(list(of_splits.values[name].values()), of_splits, quantity)
+    mean = of_splits.levels.get(name, e.mean)
+    low, high = level_bounds(quantity, mean, e.half, of_splits.n_test if e.n > 1 else 0)
+    return replace(e, mean=mean, low=low, high=high)
+
+
+def _covariance(
+    apart: list[dict[int, float]], found: list[Estimate], ratio: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Covariance of the means, from the splits that two variants share: cov * (1/J + n_test/n_train)."""
+    k = len(apart)
+    covariance = np.zeros((k, k))
+    for a in range(k):
+        covariance[a, a] = found[a].standard_error ** 2 if found[a].standard_error > 0 else 0.0
+        for b in range(a):
+            both = sorted(apart[a].keys() & apart[b].keys())
+            if len(both) < 2:
+                continue
+            x, y = (np.array([values[s] for s in both]) for values in (apart[a], apart[b]))
+            covariance[a, b] = covariance[b, a] = (
+                float(((x - x.mean()) * (y - y.mean())).sum()) / (len(both) - 1) * (1 / len(both) + ratio)
+            )
+    return covariance
