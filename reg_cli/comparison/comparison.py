@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.intervals.method import Method
@@ -68,12 +68,25 @@ class Comparison:
                 return row
         raise KeyError(name)
 
+    def with_rows(self, study: Study, ended: Mapping[str, Row]) -> Comparison:
+        """The comparison with rows of an earlier look at their places in the study's order."""
+        mine = {row.name: row for row in self.rows}
+        order = [name for name in study.variant_names if name in mine or name in ended]
+        rows = [ended.get(name) or mine[name] for name in order if _is_tested({**mine, **ended}[name])]
+        rows += [row for row in self.rows if not _is_tested(row)]
+        told = closing_sentence(rows, self.headline, self.metric.title, self.margin)
+        return replace(self, rows=tuple(rows), closing_sentence=told)
+
     def to_frame(self) -> pd.DataFrame:
         """One row per variant, the columns of comparison.csv."""
         import pandas as pd
 
         frame = pd.DataFrame([row.cells(self.headline) for row in self.rows])
         return frame.astype({"repeats_needed": "Int64"})
+
+
+def _is_tested(row: Row) -> bool:
+    return row.kind in (Kind.BASELINE, Kind.VARIANT)
 
 
 def compare(

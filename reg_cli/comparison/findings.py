@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 
 from reg_cli.comparison.advice.advise import advise
 from reg_cli.comparison.advice.remark import Advice
-from reg_cli.comparison.comparison import Comparison, compare
+from reg_cli.comparison.comparison import Comparison
 from reg_cli.comparison.gates.decide import GateResult
 from reg_cli.comparison.sweeps.points import Sweep, strength_axis
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
-from reg_cli.comparison.until_clear import look_penalty
+from reg_cli.comparison.until_clear import compare_at_looks
 from reg_cli.study.results.study import Study
 
 
@@ -45,7 +45,7 @@ def read(study: Study, margin: float | None = None) -> Findings:
     tuned = tune(study, question.tune) if question.tune else None
     if tuned is not None:
         study = tuned.study
-    comparison = compare(study, margin, question.controls, look_penalty=look_penalty(study))
+    comparison = compare_at_looks(study, margin)
     along = None
     if question.over:
         along = sweep(study, [strength_axis(study, name) for name in question.over], margin)

@@ -17,9 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
-from reg_cli.comparison.comparison import MOST_ALARMS, Comparison
+from reg_cli.comparison.comparison import MOST_ALARMS, Comparison, compare
 from reg_cli.comparison.estimate import Spread
 from reg_cli.comparison.intervals.reading import Reading
+from reg_cli.comparison.row import Row
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.errors import UsageError
 from reg_cli.study.results.study import Study
@@ -44,16 +45,30 @@ class Looks:
         return next((n for n in self.schedule if n > n_splits), None)
 
 
-def look_penalty(study: Study) -> float:
-    """By how much the 5% are divided at the look that a study stands at; 1 where it is looked at once."""
+def compare_at_looks(study: Study, margin: float) -> Comparison:
+    """The comparison at the look that a study stands at.
+
+    A variant that an earlier look found surely worse has stopped there: it keeps the row of that look.
+    """
     asked = study.question.looks
-    if asked is None:
-        return 1.0
-    looks = plan_looks(asked.first, asked.most)
-    if study.n_splits not in looks.schedule:
-        return 1.0
+    looks = None if asked is None else plan_looks(asked.first, asked.most)
+    if asked is None or looks is None or study.n_splits not in looks.schedule:
+        return compare(study, margin, study.question.controls)
     share = information(study.first(asked.first), asked.most)
-    return MOST_ALARMS / looks.level(looks.schedule.index(study.n_splits), share)
+    ended: dict[str, Row] = {}
+    for look, n in enumerate(looks.schedule[: looks.schedule.index(study.n_splits) + 1]):
+        there = study.first(n).without(ended)
+        penalty = MOST_ALARMS / looks.level(look, share)
+        comparison = compare(there, margin, study.question.controls, look_penalty=penalty)
+        if n < study.n_splits:
+            ended |= {row.name: row for row in comparison.variants if row.verdict == Verdict.HARMFUL}
+    return comparison.with_rows(study, ended) if ended else comparison
+
+
+def surely_worse(study: Study, comparison: Comparison) -> dict[str, int]:
+    """The variants that need no further repeats because they are surely worse, and how many splits they have."""
+    rows = [row for row in comparison.variants if row.verdict == Verdict.HARMFUL]
+    return {row.name: len(study.of(row.name)) for row in rows}
 
 
 def information(study: Study, most: int) -> Callable[[int], float]:

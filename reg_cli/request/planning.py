@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,11 +47,10 @@ def plan_splits(request: Request, dataset: Dataset) -> SplitPlan:
     return request.data.split(dataset, request.study.repeats, request.study.seed)
 
 
-def more_repeats(request: Request, plan: Plan, repeats: int) -> Plan:
-    """The same study with more repeats."""
-
+def more_repeats(request: Request, plan: Plan, repeats: int, stopped: Mapping[str, int]) -> Plan:
+    """The same study with more repeats, but for variants that stopped after some."""
     splits = request.data.split(plan.dataset, repeats, request.study.seed)
-    return replace(plan, splits=splits)
+    return replace(plan, splits=splits, stopped=stopped)
 
 
 def settings_of(request: Request, dataset: Dataset) -> Settings:

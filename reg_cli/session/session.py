@@ -77,8 +77,8 @@ class Session:
         from reg_cli.request.planning import more_repeats
 
         study = self.train(plan, folder)
-        while more := self.repeats_to_add(study):
-            study = self.train(more_repeats(self.request, plan, more), folder)
+        while more := self.looks_to_come(study):
+            study = self.train(more_repeats(self.request, plan, *more), folder)
         return study
 
     def run_all(self, plans: Sequence[Plan], folder: Path) -> list[Study]:
@@ -139,18 +139,18 @@ class Session:
             folder, lambda: self.say(f"another regcli works in {folder}; waiting until it is done")
         )
 
-    def repeats_to_add(self, study: Study) -> int | None:
-        """With --until-clear, to how many repeats to go on; None when every verdict is settled, or at the end."""
+    def looks_to_come(self, study: Study) -> tuple[int, dict[str, int]] | None:
+        """With --until-clear, to how many repeats to go on, and who stays behind; None when all is settled."""
         from reg_cli.comparison.findings import read
-        from reg_cli.comparison.until_clear import is_clear, plan_looks
+        from reg_cli.comparison.until_clear import is_clear, plan_looks, surely_worse
 
         looks = study.question.looks
         if looks is None or self.stopped:
             return None
         more = plan_looks(looks.first, looks.most).after(study.n_splits)
-        if more is None or more <= study.n_splits or is_clear(read(study).comparison):
+        if more is None or is_clear(comparison := read(study).comparison):
             return None
-        return more
+        return more, surely_worse(study, comparison)
 
     def read(self, study: Study) -> Findings:
         """Compare and advise; say which strengths were chosen where techniques were tuned."""

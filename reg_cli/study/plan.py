@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import Variant
-from reg_cli.study.results.study import DataSummary
+from reg_cli.study.results.study import DataSummary, n_trials
 
 LONGEST_NOTICE = 2000
 
@@ -24,8 +24,8 @@ LONGEST_NOTICE = 2000
 class Plan:
     """A study to be run: the data, its splits, the variants (the baseline first) and the settings.
 
-    The rest decides no trial's numbers: the question that is asked of the study, and the command line that asked,
-    empty where there was none.
+    The rest decides no trial's numbers: the question that is asked of the study, the command line that asked, empty
+    where there was none, and the variants that need no more than some of the splits.
     """
 
     dataset: Dataset
@@ -34,11 +34,12 @@ class Plan:
     settings: Settings
     question: Question = field(default_factory=Question)
     command: str = ""
+    stopped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def n_trials(self) -> int:
         """Trials of the whole study."""
-        return len(self.variants) * self.splits.n_splits
+        return n_trials([variant.name for variant in self.variants], self.splits.n_splits, self.stopped)
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:

@@ -54,7 +54,11 @@ def run(
     stored = {
         (o.record.variant, o.record.split) for o in store.load(key) if o.record.status is not Status.CRASHED
     }
-    trials = missing(plan.variants, plan.splits.n_splits, stored)
+    trials = [
+        trial
+        for trial in missing(plan.variants, plan.splits.n_splits, stored)
+        if trial.split < plan.stopped.get(trial.variant.name, plan.splits.n_splits)
+    ]
     seconds = workload.estimated_seconds(len(trials))
     jobs = backend.jobs_for(seconds)
     if not backend.is_remote:
@@ -77,6 +81,7 @@ def run(
             "n_rows": [plan.splits.train.shape[1], plan.splits.val.shape[1], plan.splits.test.shape[1]],
             "question": plan.question.to_dict(),
             "command": plan.command,
+            "stopped": dict(plan.stopped),
             **({} if workload.plane is None else {"plane": workload.plane.to_dict()}),
         },
         workload.row_plan,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 
+from reg_cli.cli import run
 from reg_cli.comparison.comparison import MOST_ALARMS, compare
 from reg_cli.comparison.settle import CHANCE, MOST_REPEATS, chance_to_settle
-from reg_cli.comparison.until_clear import information, is_clear, plan_looks
+from reg_cli.comparison.until_clear import information, is_clear, plan_looks, surely_worse
 from reg_cli.errors import UsageError
+from reg_cli.study.results.find import open_study
 from tests.benchmarks.false_alarms import at_look, once, rates, until_clear
 
 from .studies import record, simulated, study_of
@@ -130,3 +134,29 @@ def test_equal_techniques_are_rarely_called_different():
     bound = 0.05 + 4 * np.sqrt(0.05 * 0.95 / n)
     assert max(rates(once, ("mirror",), n)) < bound
     assert max(rates(until_clear, ("mirror",), n // 3)) < 0.05 + 4 * np.sqrt(0.05 * 0.95 / (n // 3))
+
+
+def test_who_is_surely_worse_stops_and_keeps_its_place():
+    """A harmful variant's row is that of the look that found it, in the study's order, however it would look later."""
+    looks = plan_looks(10, 60)
+    n = looks.schedule[2]
+    study = simulated({"bad": (-0.05, -0.08), "open": (0, 0)}, noise=0.02, n_splits=n)
+    stopped = replace(study, records=tuple(r for r in study.records if r.variant != "bad" or r.split < 10))
+    at_first, later = at_look(study.first(10), 10, 60), at_look(stopped, 10, 60)
+    assert surely_worse(study.first(10), at_first) == {"bad": 10}
+    assert [row.name for row in later.rows] == [row.name for row in compare(study).rows]
+    assert later.row("bad") == at_first.row("bad")
+    assert "Harmful: bad" in later.closing_sentence
+    assert later.row("open").summary.n == n
+    assert at_look(study, 10, 60).row("bad") == later.row("bad")
+
+
+def test_a_command_trains_no_more_of_what_is_surely_worse(tmp_path, capsys):
+    """--until-clear adds repeats for the others alone, and the study is complete."""
+    words = ["--dropout", "0.99", "--l2", "1e-3", "--until-clear", "12", "--repeats", "8", "--epochs", "15"]
+    more = ["--hidden", "32", "--no-plots", "--jobs", "1", "--margin", "0", "--out", str(tmp_path)]
+    assert run(["compare", "diabetes", *words, *more]) == 0
+    assert "8 models to train, 24 stored already" in capsys.readouterr().err
+    study, _ = open_study(str(tmp_path / "diabetes"))
+    assert study.complete
+    assert (len(study.of("dropout=0.99")), len(study.of("l2=0.001"))) == (8, 12)

@@ -140,6 +140,17 @@ def test_a_test_file_is_the_test_part_of_every_split(tmp_path: Path) -> None:
     assert not any("Lima" in name for name in prepared.input_names)
 
 
+def test_shares_count_the_rows_of_the_table_alone(tmp_path: Path) -> None:
+    """However long the test file, --val-size 0.2 is a fifth of DATA."""
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    rng = np.random.default_rng(0)
+    for path, n in ((first, 110), (second, 4000)):
+        rows = [f"{x:.3f},{'ab'[int(x > 0)]}" for x in rng.normal(size=n)]
+        path.write_text("x,label\n" + "\n".join(rows) + "\n")
+    plan = plan_splits(load_dataset(str(first), target="label", test_file=str(second)), repeats=2)
+    assert (plan.train.shape[1], plan.val.shape[1], plan.test.shape[1]) == (88, 22, 4000)
+
+
 def test_a_test_file_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     """Law: an unknown class, a lacking column, or data without a file are named."""
     first, second = halves(tmp_path, "\n1,perhaps,7,Rome,2.5")

@@ -38,7 +38,7 @@ def more_repeats(_study: Study, comparison: Comparison) -> Advice | None:
     return Advice(
         "more-repeats",
         f"inconclusive for now, and settled with {CHANCE:.0%} chance by more repeats: {listed(open_verdicts)}",
-        f"use --until-clear {max(needed.values())}: it adds repeats while they are needed, and pays for looking again",
+        f"use --until-clear {2 * max(needed.values())}: it adds repeats while needed (looking again costs some)",
     )
 
 

@@ -64,19 +64,20 @@ def plan_splits(
     not divide by the folds excepted), in place of `repeats` and `test_size`; with `dataset.test_rows` these are the
     test part of every split, so that splits differ in their train and val rows and seeds only.
 
-    `test_size` and `val_size` are shares of all rows, or numbers of rows (from 1 up, whole). `train_size`
+    `test_size` and `val_size` are shares of the table's rows (without those of a test file), or numbers of rows (from 1
+    up, whole). `train_size`
     keeps that many of the train rows, or that share of them (up to 1.0): a smaller train part lies inside a
     larger one, and val and test stay as they are. Raises DataError where the rows do not suffice, UsageError
     for sizes out of range.
     """
     if repeats < 1:
         raise UsageError(f"--repeats must be at least 1, but {repeats} was given; 10 is the default")
-    n = dataset.n_rows
-    n_test = _part(n, test_size, "--test-size") if dataset.test_rows is None else len(dataset.test_rows)
+    n = dataset.n_rows if dataset.test_rows is None else dataset.n_rows - len(dataset.test_rows)
+    n_test = _part(n, test_size, "--test-size") if dataset.test_rows is None else 0
     n_val = _part(n, val_size, "--val-size")
     if cv is not None:
         repeats, n_test = folds.checked(cv, dataset)
-    _check_rows(dataset, n - n_test - n_val)
+    _check_rows(dataset, n - n_test - n_val, n)
     kinds = [name for name, asked in _asked(dataset, cv).items() if asked]
     if len(kinds) > 1:
         raise UsageError(
@@ -159,7 +160,7 @@ def _part(n_rows: int, size: float, option: str) -> int:
     return max(1, n_part)
 
 
-def _check_rows(dataset: Dataset, n_rest: int) -> None:
+def _check_rows(dataset: Dataset, n_rest: int, n_rows: int) -> None:
     if dataset.n_rows < FEWEST_ROWS:
         raise DataError(
             f"{dataset.name!r} must have at least {FEWEST_ROWS} rows with a target, but it has "
@@ -170,7 +171,7 @@ def _check_rows(dataset: Dataset, n_rest: int) -> None:
     if n_rest < max(2, len(dataset.classes)):
         raise UsageError(
             f"--test-size and --val-size must leave rows to train on, but {max(n_rest, 0)} of "
-            f"{dataset.n_rows} rows are left; make them smaller"
+            f"{n_rows} rows are left; make them smaller"
         )
 
 

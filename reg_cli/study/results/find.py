@@ -17,7 +17,7 @@ from reg_cli.study.results.plane import Plane
 from reg_cli.study.results.records import Outcome
 from reg_cli.study.results.schema import STUDY_FILE
 from reg_cli.study.results.store import Store
-from reg_cli.study.results.study import DataSummary, Study
+from reg_cli.study.results.study import DataSummary, Study, n_trials
 from reg_cli.study.rows.row_plan import RowPlan
 from reg_cli.study.rows.study_rows import StudyRows
 
@@ -112,7 +112,8 @@ def _study(
             rows,
             {(o.record.variant, o.record.split): o.rows for o in outcomes if o.rows is not None},
         ),
-        complete=sum(r.variant != NO_SKILL for r in records) == len(variants) * n_splits,
+        complete=sum(r.variant != NO_SKILL for r in records)
+        >= n_trials([variant.name for variant in variants], n_splits, plan.get("stopped", {})),
     )
 
 

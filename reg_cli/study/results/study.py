@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,11 @@ class DataSummary:
     fingerprint: str
     notices: tuple[Notice, ...] = ()
     """How the data were read: guessed, repaired, lost or doubted, the worst first."""
+
+
+def n_trials(variants: Sequence[str], n_splits: int, stopped: Mapping[str, int]) -> int:
+    """Trials that make a study whole, where some variants stopped after fewer splits."""
+    return sum(min(n_splits, stopped.get(name, n_splits)) for name in variants)
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,12 @@ class Study:
         """The study of the first splits alone."""
         records = tuple(r for r in self.records if r.split < n_splits)
         return replace(self, n_splits=n_splits, records=records)
+
+    def without(self, names: Collection[str]) -> Study:
+        """The study without some of its variants."""
+        return (
+            replace(self, variants=tuple(v for v in self.variants if v.name not in names)) if names else self
+        )
 
     @property
     def variant_names(self) -> tuple[str, ...]:
