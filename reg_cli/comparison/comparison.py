@@ -123,7 +123,7 @@ def compare(
         headline=headline,
         margin=margin,
         method=reading.method("score"),
-        kind=study.settings.splits.kind,
+        kind=study.settings.splits.plan_kind,
         n_splits=study.n_splits,
         n_test=study.n_test,
         rows=tuple(rows),

@@ -67,7 +67,7 @@ class Reading:
         """Where the intervals of the `score` or the `loss` come from."""
         study, splits = self.study, self.study.settings.splits
         return method(
-            splits.kind,
+            splits.plan_kind,
             study.metric.name if measure == "score" else "loss",
             tests_rows_once=study.tests_rows_once,
             has_rows=study.rows is not None and len(study.rows.of_trial) > 0,

@@ -38,6 +38,11 @@ class SplitSettings:
     train_size: float | None = None
     label_noise: float = 0.0
 
+    @property
+    def plan_kind(self) -> str:
+        """The kind as a split plan names it: `folds` for `5 folds`."""
+        return self.kind.rpartition(" ")[2]
+
 
 @dataclass(frozen=True)
 class Settings:

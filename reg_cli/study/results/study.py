@@ -101,7 +101,7 @@ class Study:
     @property
     def tests_rows_once(self) -> bool:
         """True for one pass of folds, in which no row is tested twice."""
-        return self.settings.splits.kind == "folds" and self.n_splits * self.n_test <= self.data.n_rows
+        return self.settings.splits.plan_kind == "folds" and self.n_splits * self.n_test <= self.data.n_rows
 
     def first(self, n_splits: int) -> Study:
         """The study of the first splits alone."""
