@@ -78,7 +78,7 @@ def candidates(request: Request, variants: Sequence[Variant]) -> dict[str, list[
     """The strengths among which each technique is tuned: those given, or a small grid around the default."""
     of_technique: dict[str, list[Variant]] = {}
     for variant in variants:
-        if len(variant.strengths) == 1:
+        if len(variant.strengths) == 1 and variant.hidden is None:
             (name,) = variant.strengths
             of_technique.setdefault(f"{name} (tuned)", []).append(variant)
         else:
@@ -117,11 +117,11 @@ def list_points(request: Request, axes: Sequence[Over]) -> Asked:
             "a sweep over a technique can hold one other setting, but "
             f"{', '.join(variant.name for variant in held)} were given; combine them by --variant"
         )
-    base = dict(held[0].strengths) if held else {}
+    base, hidden = (dict(held[0].strengths), held[0].hidden) if held else ({}, None)
     if clash := [axis.name for axis in axes if axis.name in base]:
         raise UsageError(f"--over {clash[0]} must be the only setting of {clash[0]}, but it is also held")
     variants = [
-        named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}})
+        named({**base, **{axis.name: (value,) for axis, value in zip(axes, values, strict=True)}}, hidden)
         for values in itertools.product(*(axis.values for axis in axes))
     ]
     return variants, replace(_plain(request), over=tuple(axis.name for axis in axes))
@@ -140,7 +140,8 @@ def _at(request: Request, name: str, value: float) -> Request:
     """The request at one value of a condition."""
     data, network = request.data, request.network
     if name == "hidden":
-        return replace(request, network=replace(network, hidden=(int(value),) * max(1, len(network.hidden))))
+        layers = (int(value),) * max(1, len(network.hidden)) if value else ()
+        return replace(request, network=replace(network, hidden=layers))
     if name == "train_size":
         return replace(request, data=replace(data, train_size=int(value) if value >= 1 else value))
     return replace(request, data=replace(data, label_noise=value))

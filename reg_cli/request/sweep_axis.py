@@ -69,12 +69,17 @@ def _values(name: str, spec: str) -> tuple[float, ...]:
                 raise ValueError
             return tuple(float(f"{low + step * k:.12g}") for k in range(count))
         if len(parts) == 1:
-            return tuple(float(part) for part in spec.split(","))
+            return tuple(_number(name, part) for part in spec.split(","))
     except (ValueError, IndexError, ZeroDivisionError, OverflowError):
         pass
     raise UsageError(
         f"--over {name} must be {_FORMS}, with a below b and at most {_MOST} values, but {spec!r} was given"
     )
+
+
+def _number(name: str, part: str) -> float:
+    """One value of a list; no hidden layer is written `none`, and is 0 along the axis."""
+    return 0.0 if name == "hidden" and part.strip().lower() == "none" else float(part)
 
 
 def _check(name: str, value: float) -> None:
@@ -83,8 +88,8 @@ def _check(name: str, value: float) -> None:
             REGULARIZERS[name].strength.check((value,))
         except ValueError as error:
             raise UsageError(f"--over {name} {error}; see regcli regularizers {name}") from None
-    elif name == "hidden" and not (value >= 1 and value.is_integer()):
-        raise UsageError(f"--over hidden must be widths of 1 or more, but {value:g} was given")
+    elif name == "hidden" and not (value >= 0 and value.is_integer()):
+        raise UsageError(f"--over hidden must be widths of 1 or more, or none, but {value:g} was given")
     elif name == "label_noise" and not 0 <= value < 1:
         raise UsageError(f"--over label_noise must be rates in [0, 1), but {value:g} was given")
     elif name == "train_size" and not value > 0:

@@ -36,10 +36,11 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     stacks = list(workload.stacks(trials, 1))
     seconds = _seconds_per_model(workload.task(stacks[0])) * len(trials)
     processes = min(jobs or usable_cores(), len(stacks))
-    shape, splits = workload.shape(0), plan.splits
+    shape, splits = workload.shape(trials[0]), plan.splits
     rows = [part.shape[1] for part in (splits.train, splits.val, splits.test)]
-    one = process_bytes(shape, rows) + len(stacks[0]) * model_bytes(
-        shape, rows, plan.settings.network.batch_size
+    largest = workload.largest_shape()
+    one = process_bytes(largest, rows) + len(stacks[0]) * model_bytes(
+        largest, rows, plan.settings.network.batch_size
     )
     hidden = "-".join(str(width) for width in shape.hidden) or "no hidden layer"
     dataset = plan.dataset

@@ -76,9 +76,10 @@ def ground(dataset: Dataset, hidden: Sequence[int]) -> Ground:
 
 def check_variants(variants: Sequence[Variant], dataset: Dataset, network: NetworkSettings) -> str | None:
     """The sentence that refuses a variant which cannot act on these data or this network, if there is one."""
-    here = ground(dataset, network.hidden)
     refusals = (
-        REGULARIZERS[name].refusal(here, len(values))
+        REGULARIZERS[name].refusal(
+            ground(dataset, network.hidden if variant.hidden is None else variant.hidden), len(values)
+        )
         for variant in variants
         for name, values in variant.strengths.items()
     )

@@ -59,7 +59,7 @@ def run(
         for trial in missing(plan.variants, plan.splits.n_splits, stored)
         if trial.split < plan.stopped.get(trial.variant.name, plan.splits.n_splits)
     ]
-    seconds = workload.estimated_seconds(len(trials))
+    seconds = workload.estimated_seconds(trials)
     jobs = backend.jobs_for(seconds)
     if not backend.is_remote:
         jobs = workload.jobs_that_fit(jobs)
@@ -74,6 +74,7 @@ def run(
                     "name": variant.name,
                     "strengths": {k: [repr(value) for value in v] for k, v in variant.strengths.items()},
                     "control": str(variant.control),
+                    "hidden": None if variant.hidden is None else list(variant.hidden),
                 }
                 for variant in plan.variants
             ],

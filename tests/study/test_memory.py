@@ -52,7 +52,7 @@ def test_stacks_shrink_with_the_memory(free):
     """A stack that would not fit is cut into smaller ones."""
     study_plan = plan()
     workload = Workload(study_plan)
-    shape, rows = workload.shape(0), workload._rows_per_part()
+    shape, rows = workload.largest_shape(), workload._rows_per_part()
     free(int((memory.process_bytes(shape, rows) + 2.5 * memory.model_bytes(shape, rows, 16)) / 0.8))
     trials = missing(study_plan.variants, 3, [])
     assert max(len(stack) for stack in workload.stacks(trials, 1)) == 2

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from reg_cli.engine.regularizer import Ground
@@ -29,12 +30,13 @@ class Variant:
     """A setting of regularizers by name; a strength that is not named is off.
 
     A strength is a tuple: one number for all layers, or one number per layer. `control` is what is done
-    differently for orientation, beside the strengths.
+    differently for orientation, beside the strengths. `hidden` are hidden layers of its own; None: the study's.
     """
 
     name: str
     strengths: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     control: Control = Control.NONE
+    hidden: tuple[int, ...] | None = None
 
 
 BASELINE = Variant("baseline")
@@ -46,18 +48,29 @@ PERMUTED = Variant("permuted labels", control=Control.PERMUTED)
 
 def refit(variant: Variant) -> Variant:
     """An early-stopped variant, trained again on train and validation rows for the epochs it kept."""
-    return Variant(f"{variant.name} refit", variant.strengths, Control.REFIT)
+    return Variant(f"{variant.name} refit", variant.strengths, Control.REFIT, variant.hidden)
 
 
-def named(strengths: Mapping[str, tuple[float, ...]]) -> Variant:
-    """The variant with its canonical name: techniques in the listed order, those that are off left out."""
+HIDDEN = "hidden"
+"""The name of the network's hidden layers where a variant has its own."""
+
+
+def named(strengths: Mapping[str, tuple[float, ...]], hidden: tuple[int, ...] | None = None) -> Variant:
+    """The variant with its canonical name: its layers, techniques in the listed order, those that are off left out."""
     on = {
         name: tuple(strengths[name])
         for name, technique in REGULARIZERS.items()
         if name in strengths and not technique.strength.is_off(strengths[name])
     }
-    text = ",".join(f"{name}={written(values)}" for name, values in on.items())
-    return Variant(text, on) if on else BASELINE
+    variant = Variant("", on, hidden=hidden)
+    text = ",".join(f"{name}={value}" for name, value in settings_of(variant).items())
+    return replace(variant, name=text) if text else BASELINE
+
+
+def settings_of(variant: Variant) -> dict[str, str]:
+    """All that a variant does otherwise than the baseline, as it is given on the command line."""
+    layers = {} if variant.hidden is None else {HIDDEN: written(variant.hidden) or "none"}
+    return layers | {name: written(values) for name, values in variant.strengths.items()}
 
 
 def written(values: Sequence[float]) -> str:
@@ -68,18 +81,39 @@ def written(values: Sequence[float]) -> str:
 def parse(text: str) -> Variant:
     """Read `dropout=0.2,l2=1e-3`; a technique alone (`dropout`) takes its default strength.
 
-    Raises UsageError with a sentence.
+    `hidden=64:32`, `hidden=64,32` or `hidden=none` give it layers of its own. Raises UsageError with a sentence.
     """
     strengths: dict[str, tuple[float, ...]] = {}
-    for part in text.split(","):
+    hidden: tuple[int, ...] | None = None
+    # A number without a name goes on with the list of widths before it.
+    whole = re.sub(r"(?<=\d),\s*(?=\d+\s*(,|$))", ":", text) if HIDDEN in text else text
+    for part in whole.split(","):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         key = name.replace("-", "_")
+        if key == HIDDEN:
+            if hidden is not None:
+                raise UsageError(f"--variant {text!r} must name the hidden layers once, but they stand twice")
+            hidden = _widths(text, value)
+            continue
         if key not in REGULARIZERS:
             raise UsageError(f"--variant {text!r} must name techniques, but {unknown_technique(name)}")
         if key in strengths:
             raise UsageError(f"--variant {text!r} must name a technique once, but {name} stands twice")
         strengths[key] = strength(key, value) if equals else (REGULARIZERS[key].strength.default,)
-    return named(strengths)
+    return named(strengths, hidden)
+
+
+def _widths(text: str, value: str) -> tuple[int, ...]:
+    """Widths of hidden layers: `64:32`, or `none`."""
+    if value.lower() == "none":
+        return ()
+    parts = value.split(":")
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 and int(part) for part in parts):
+        raise UsageError(
+            f"--variant {text!r} must give the hidden layers as widths such as hidden=64:32, or hidden=none, but "
+            f"{value!r} was given"
+        )
+    return tuple(int(part) for part in parts)
 
 
 def strength(name: str, text: str) -> tuple[float, ...]:
@@ -92,7 +126,7 @@ def strength(name: str, text: str) -> tuple[float, ...]:
 
 def unknown_technique(name: str) -> str:
     """The clause on a name that is no technique: the nearest one, or where they are listed."""
-    return f"{name!r} is none; {nearest(name, REGULARIZERS, 'see regcli regularizers', own=True)}"
+    return f"{name!r} is none; {nearest(name, [*REGULARIZERS, HIDDEN], 'see regcli regularizers', own=True)}"
 
 
 _ALONE = ("l1", "l2", "weight_decay", "dropout", "early_stopping", "gaussian_noise", "image_shift")

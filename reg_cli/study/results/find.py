@@ -76,6 +76,7 @@ def _study(
             v["name"],
             {k: tuple(float(value) for value in s) for k, s in v["strengths"].items()},
             Control(v["control"]),
+            None if v["hidden"] is None else tuple(int(width) for width in v["hidden"]),
         )
         for v in plan["variants"]
     )

@@ -10,7 +10,7 @@ from reg_cli.data.dataset import Notice
 from reg_cli.engine.metrics import Score
 from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import Settings
-from reg_cli.study.design.variant import NO_SKILL, Variant, written
+from reg_cli.study.design.variant import NO_SKILL, Variant, settings_of
 from reg_cli.study.results.records import COSTS, PLAIN, History, Record
 
 if TYPE_CHECKING:
@@ -129,10 +129,7 @@ class Study:
         return {
             **self.settings.to_dict(),
             **dict(sorted(asked.items())),
-            "variants": [
-                {name: written(values) for name, values in variant.strengths.items()}
-                for variant in self.candidates or self.variants
-            ],
+            "variants": [settings_of(variant) for variant in self.candidates or self.variants],
         }
 
     def of(self, variant: str) -> tuple[Record, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -23,11 +23,10 @@ from reg_cli.study.design.variant import Control, Variant
 from reg_cli.study.plan import Plan
 from reg_cli.study.results.plane import SPLIT, Plane, grid_rows, has_plane, plane_of
 from reg_cli.study.results.surface import GridRows
-from reg_cli.study.rows.measure import RowNeeds
-from reg_cli.study.rows.row_plan import RowPlan, plan_rows, variations
-from reg_cli.study.rows.terms import Variation
+from reg_cli.study.rows.row_plan import RowPlan, plan_rows
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.memory import jobs_that_fit, models_that_fit
+from reg_cli.study.training.row_needs import row_needs
 from reg_cli.study.training.task import StackTask
 
 _OTHER_SEED = 1_000_003
@@ -78,62 +77,44 @@ class Workload:
         plan = self.plan
         return plan_rows(plan.dataset, plan.splits, plan.n_trials)
 
-    @cached_property
-    def _variation(self) -> Mapping[str, Variation]:
-        dataset = self.plan.dataset
-        fixed = self.plan.splits.test if dataset.test_rows is not None else None
-        return variations(dataset.target.astype(np.float64), fixed)
+    def shape(self, trial: Trial) -> Architecture:
+        """The network of a trial: a level may be absent from its split's train rows, so the inputs may differ."""
+        dataset, network = self.plan.dataset, self.plan.settings.network
+        if trial.variant.hidden is not None:
+            network = replace(network, hidden=trial.variant.hidden)
+        n_inputs = self.prepared(trial.split).train.x.shape[1]
+        return architecture(network, dataset.task, n_inputs, len(dataset.classes))
 
-    def _row_needs(
-        self, groups: Sequence[tuple[int, Control]], prepared: Sequence[PreparedSplit]
-    ) -> RowNeeds:
-        rows, splits = self.row_plan, [split for split, _ in groups]
-        needs = RowNeeds(
-            self.plan.settings.metric,
-            tuple(
-                control is Control.PERMUTED or self.plan.settings.splits.label_noise > 0
-                for _, control in groups
-            ),
-            tuple(p.target_mean for p in prepared),
-        )
-        if not rows.in_sums:
-            return needs
-        plan = self.plan.splits
-        numbers = {"train": plan.train, "val": plan.val, "test": plan.test}
-        return replace(
-            needs,
-            clusters={part: rows.cluster[numbers[part][splits]] for part in PARTS},
-            n_clusters=rows.n_clusters,
-            variation=self._variation,
-        )
+    def largest_shape(self) -> Architecture:
+        """The largest network of the plan, on its first split."""
+        shapes = (self.shape(Trial(variant, 0)) for variant in self.plan.variants)
+        return max(shapes, key=lambda shape: shape.n_parameters)
 
-    def shape(self, split: int) -> Architecture:
-        """The network of a split: a level may be absent from its train rows, so the inputs may differ."""
-        dataset = self.plan.dataset
-        n_inputs = self.prepared(split).train.x.shape[1]
-        return architecture(self.plan.settings.network, dataset.task, n_inputs, len(dataset.classes))
-
-    def estimated_seconds(self, n_trials: int) -> float:
+    def estimated_seconds(self, trials: Sequence[Trial]) -> float:
         """A first guess of the time to train on one core, from the number of multiplications."""
-        network, n_parameters = self.plan.settings.network, self.shape(0).n_parameters
-        rows = self.plan.splits.train.shape[1]
+        network, rows = self.plan.settings.network, self.plan.splits.train.shape[1]
         steps = -(-rows // network.batch_size)
-        per_epoch = rows * n_parameters * 8 / 5e10 + steps * n_parameters * 1.5e-9 + steps * 5e-6
-        return float(n_trials * network.epochs * per_epoch)
+        sizes = {
+            variant.name: self.shape(Trial(variant, 0)).n_parameters
+            for variant in {trial.variant.name: trial.variant for trial in trials}.values()
+        }
+        n_parameters = sum(sizes[trial.variant.name] for trial in trials)
+        per_epoch = (rows * 8 / 5e10 + steps * 1.5e-9) * n_parameters + len(trials) * steps * 5e-6
+        return float(network.epochs * per_epoch)
 
     def jobs_that_fit(self, jobs: int) -> int:
         """The most processes up to `jobs` in which models fit the memory; DataError where one is too much."""
-        return jobs_that_fit(self.shape(0), self._rows_per_part(), self._batch_size, jobs)
+        return jobs_that_fit(self.largest_shape(), self._rows_per_part(), self._batch_size, jobs)
 
     def stacks(
         self, trials: Sequence[Trial], jobs: int, fewest: int | None = None, *, fit_memory: bool = True
     ) -> Iterator[list[Trial]]:
-        """Trials in stacks whose splits have equally many inputs, as many models as cache and memory hold.
+        """Trials in stacks of one shape of network, as many models as cache and memory hold.
 
         There are at least `fewest` stacks (by default one per job) where there are trials enough.
         """
         for alike in self._alike(trials):
-            shape = self.shape(alike[0].split)
+            shape = self.shape(alike[0])
             largest = models_per_stack(shape, self._batch_size)
             if fit_memory:
                 fitting = models_that_fit(shape, self._rows_per_part(), self._batch_size, jobs)
@@ -149,18 +130,19 @@ class Workload:
         return splits.train.shape[1], splits.val.shape[1], splits.test.shape[1]
 
     def _alike(self, trials: Sequence[Trial]) -> Iterator[list[Trial]]:
-        """Groups of trials that may share a stack."""
+        """Groups of trials that may share a stack: of one width of inputs, and the same hidden layers."""
         by_split: dict[int, list[Trial]] = {}
         for trial in sorted(trials, key=lambda trial: trial.split):
             by_split.setdefault(trial.split, []).append(trial)
         if self._is_large:  # its splits never share a stack, and looking ahead would prepare each one twice
-            yield from by_split.values()
+            for of_split in by_split.values():
+                yield from _by_hidden(of_split)
             return
-        by_width: dict[int, list[list[Trial]]] = {}
+        by_width: dict[int, list[Trial]] = {}
         for split, of_split in by_split.items():
-            by_width.setdefault(self.prepared(split).train.x.shape[1], []).append(of_split)
+            by_width.setdefault(self.prepared(split).train.x.shape[1], []).extend(of_split)
         for several in by_width.values():
-            yield [trial for of_split in several for trial in of_split]
+            yield from _by_hidden(several)
 
     def task(self, trials: Sequence[Trial]) -> StackTask:
         """One stack with its arrays."""
@@ -170,7 +152,7 @@ class Workload:
         prepared = [self._controlled(split, control) for split, control in groups]
         balanced = network.class_weight == "balanced"
         return StackTask(
-            shape=self.shape(groups[0][0]),
+            shape=self.shape(trials[0]),
             training=Training(
                 network.epochs,
                 network.batch_size,
@@ -192,7 +174,7 @@ class Workload:
             robustness=plan.settings.robustness,
             grid=self._grid if SPLIT in {split for split, _ in groups} else None,
             grid_split=SPLIT,
-            row_needs=self._row_needs(groups, prepared),
+            row_needs=row_needs(plan, self.row_plan, groups, prepared),
         )
 
     def _seed(self, control: Control) -> int:
@@ -222,6 +204,14 @@ class Workload:
             # Labels that were permuted afterwards are no longer where they were flipped.
             marks.append(flipped & (control is not Control.PERMUTED))
         return np.stack(marks)
+
+
+def _by_hidden(trials: Sequence[Trial]) -> Iterator[list[Trial]]:
+    """Trials with the same hidden layers together, in the order in which these first come."""
+    groups: dict[tuple[int, ...] | None, list[Trial]] = {}
+    for trial in trials:
+        groups.setdefault(trial.variant.hidden, []).append(trial)
+    yield from groups.values()
 
 
 def _data_of(variant: Variant) -> Control:
