@@ -17,6 +17,7 @@ from reg_cli.comparison.sweeps.points import Sweep, strength_axis
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
+from reg_cli.comparison.sweeps.worth import WorthInRows, more_rows_sentence, worth_in_rows
 from reg_cli.comparison.until_clear import compare_at_looks
 from reg_cli.study.results.study import Study
 
@@ -25,8 +26,8 @@ from reg_cli.study.results.study import Study
 class Findings:
     """A study with its comparison and the advice it earned; what only some studies have is None or empty in the others.
 
-    `study` holds the chosen trials where it was tuned; along a condition it is the last point's, and `responses` has
-    all.
+    `study` holds the chosen trials where it was tuned; along a condition it is the last point's, `points` are all, and
+    `responses` what they tell; along the train size `worth` says what each variant is worth in rows.
     """
 
     study: Study
@@ -35,6 +36,8 @@ class Findings:
     sweep: Sweep | None = None
     tuned: Tuned | None = None
     responses: tuple[Response, ...] = ()
+    worth: tuple[WorthInRows, ...] = ()
+    points: tuple[tuple[float, Study], ...] = ()
     gates: tuple[GateResult, ...] = ()
 
 
@@ -56,8 +59,14 @@ def read(study: Study, margin: float | None = None) -> Findings:
 def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float | None = None) -> Findings:
     """The response of every variant along a condition, one study per value; the last one is read in full."""
     findings = read(studies[-1][1], margin)
+    points = tuple(sorted(studies, key=lambda point: point[0]))
     responses = tuple(respond_all(name, studies))
-    sentence = " ".join(response.closing_sentence for response in responses)
-    return replace(
-        findings, comparison=replace(findings.comparison, closing_sentence=sentence), responses=responses
-    )
+    worth: tuple[WorthInRows, ...] = ()
+    sentences = [response.closing_sentence for response in responses]
+    if name == "train_size" and len(points) > 1:
+        by_size = [study for _, study in points]
+        worth = tuple(worth_in_rows(by_size))
+        sentences += [*(one.sentence for one in worth), more_rows_sentence(by_size)]
+    told = " ".join(sentence for sentence in sentences if sentence)
+    comparison = replace(findings.comparison, closing_sentence=told)
+    return replace(findings, comparison=comparison, responses=responses, worth=worth, points=points)

@@ -59,7 +59,7 @@ def _print_table(findings: Findings, console: Console, explain: bool) -> None:
     from reg_cli.reports.terminal.table import print_table
 
     if findings.responses:
-        print_responses(findings.responses, console)
+        print_responses(findings, console)
     else:
         print_table(findings, console, explain=explain)
     print_closing(findings, console)

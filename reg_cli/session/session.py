@@ -170,7 +170,7 @@ class Session:
         self._note_failures([study for _, study in studies])
         at = f"{name}={studies[-1][0]:g}"
         self.say(
-            f"results.csv, comparison.csv and their figures hold the last point, {at}; responses.csv has all"
+            f"comparison.csv and its figures hold the last point, {at}; results.csv and responses.csv have all"
         )
         return findings.read_along(name, studies, self.request.study.margin)
 

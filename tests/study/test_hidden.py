@@ -1,5 +1,6 @@
 """Variants with hidden layers of their own: one study, stacks of equal shape, and the network that was asked for."""
 
+import pandas as pd
 import pytest
 
 from reg_cli.cli import run
@@ -30,7 +31,17 @@ def test_layers_are_read_and_have_one_name(text, name, hidden):
 
 
 @pytest.mark.parametrize(
-    "text", ["hidden=", "hidden", "hidden=0", "hidden=a", "hidden=8:x", "hidden=8,hidden=4", "8,4", "hidden=" + "9" * 5000]
+    "text",
+    [
+        "hidden=",
+        "hidden",
+        "hidden=0",
+        "hidden=a",
+        "hidden=8:x",
+        "hidden=8,hidden=4",
+        "8,4",
+        "hidden=" + "9" * 5000,
+    ],
 )
 def test_what_are_no_layers_is_refused(text):
     """A sentence, and no traceback."""
@@ -73,3 +84,18 @@ def test_no_hidden_layer_is_the_first_point_of_a_sweep(tmp_path):
     words = ["sweep", "iris", *WORDS, "--out", str(tmp_path), "--over", "hidden=none,4"]
     assert run(words) == 0
     assert open_study(str(tmp_path / "iris"))[0].question.along.values == (0.0, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("over", "column"), [("hidden=none,4", "hidden"), ("train_size=30,60,90", "train_size")]
+)
+def test_the_results_of_a_sweep_hold_every_point(over, column, tmp_path):
+    """Trials of all points stand in results.csv with the point's value, so that they can be paired across points."""
+    words = ["sweep", "iris", *WORDS, "--out", str(tmp_path), "--l2", "0.1", "--over", over]
+    assert run(words) == 0
+    results = pd.read_csv(tmp_path / "iris" / "results.csv")
+    points = over.partition("=")[2].split(",")
+    assert sorted(set(results[column])) == sorted(0 if p == "none" else float(p) for p in points)
+    assert (results.groupby([column, "variant"]).size() == 3).all()
+    responses = pd.read_csv(tmp_path / "iris" / "responses.csv")
+    assert ("worth_rows" in responses) == (column == "train_size")

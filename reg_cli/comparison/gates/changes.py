@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reg_cli.comparison.beside import Role, beside
 from reg_cli.comparison.comparison import MOST_ALARMS
 from reg_cli.comparison.estimate import Estimate
 from reg_cli.comparison.gates.decide import Outcome
@@ -18,7 +19,6 @@ from reg_cli.comparison.verdict import MARGIN
 from reg_cli.comparison.wording import with_interval
 from reg_cli.errors import UsageError
 from reg_cli.quantities import p_value
-from reg_cli.study.design.variant import Variant
 from reg_cli.study.results.study import Study
 
 BEFORE = "before"
@@ -75,32 +75,12 @@ def _change(new: Study, old: Study, name: str, *, paired: bool, n_changes: int) 
     """The change of one variant, as one of several that hold together (Bonferroni)."""
     level = MOST_ALARMS / n_changes
     if paired:
-        reading = Reading(_beside(new, old, name), level=level)
+        reading = Reading(beside([Role(old, name, BEFORE), Role(new, name, name)]), level=level)
         change = reading.change("test_score", name, BEFORE)
         return Regression(name, change.estimate, change.p, paired)
     levels = [Reading(study).estimate("test_score", name) for study in (new, old)]
     estimate, p = welch(levels[0], levels[1], improvement(new.metric, 1.0, 0.0), level)
     return Regression(name, estimate, min(1.0, p * n_changes), paired)
-
-
-def _beside(new: Study, old: Study, name: str) -> Study:
-    """One study of a variant now and before, on the same splits."""
-    records = [*new.of(name), *(replace(r, variant=BEFORE) for r in old.of(name))]
-    rows = None
-    if new.rows is not None and old.rows is not None:
-        of_trial = {key: value for key, value in new.rows.of_trial.items() if key[0] == name}
-        of_trial |= {(BEFORE, s): value for (v, s), value in old.rows.of_trial.items() if v == name}
-        rows = replace(new.rows, of_trial=of_trial)
-    longer = max(new, old, key=lambda study: study.n_splits)
-    if rows is not None and longer.rows is not None:
-        rows = replace(rows, plan=longer.rows.plan)
-    return replace(
-        new,
-        variants=(Variant(BEFORE), Variant(name)),
-        records=tuple(records),
-        n_splits=longer.n_splits,
-        rows=rows,
-    )
 
 
 def _judged(r: Regression, margin: float, metric: str) -> Regression:

@@ -9,15 +9,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reg_cli.comparison.beside import Role, beside
 from reg_cli.comparison.comparison import choose_headline
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, corrected, two_sided_p
 from reg_cli.comparison.intervals.reading import Reading, usable
-from reg_cli.comparison.paired import Difference, improvement
+from reg_cli.comparison.paired import Difference
 from reg_cli.comparison.summary import VariantSummary, summarize
 from reg_cli.comparison.wording import with_interval
 from reg_cli.engine.metrics import Score
 from reg_cli.quantities import number, p_value
-from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Study
 
 NOTHING = Difference(NO_ESTIMATE, NAN, NAN)
@@ -71,41 +71,39 @@ def _respond(
 ) -> Response:
     """The response of `variant` over studies with the same splits, sorted by position."""
     first, last = readings[0].study, readings[-1].study
-    metric = first.metric
-    ratio = max(first.test_train_ratio, last.test_train_ratio)  # the more cautious of the two
-
-    def gap(r: Record) -> float:
-        return (
-            float(metric.gap(r.train_score, r.test_score))
-            if headline == "score"
-            else r.test_loss - r.train_loss
-        )
-
-    before = {r.split: r for r in first.of(variant) if usable(r)}
-    both = [(before[r.split], r) for r in last.of(variant) if usable(r) and r.split in before]
-    ends = len(positions) > 1
+    ends = Reading(
+        beside([Role(first, variant, "first"), Role(last, variant, "last")]), controls=("first", "last")
+    )
+    gap = f"gap_{headline}"
     return Response(
         name=name,
         variant=variant,
-        metric=metric,
+        metric=first.metric,
         headline=headline,
         positions=positions,
         summaries=tuple(summarize(reading, variant) for reading in readings),
-        gap_change=_between([gap(b) - gap(a) for a, b in both], ratio, last.n_test) if ends else NOTHING,
-        test_change=(
-            _between([improvement(metric, b.test_score, a.test_score) for a, b in both], ratio, last.n_test)
-            if ends
-            else NOTHING
-        ),
+        gap_change=_gap_change(ends, gap, first, last) if len(positions) > 1 else NOTHING,
+        test_change=_difference(ends, "test_score") if len(positions) > 1 else NOTHING,
     )
 
 
-def _between(values: Sequence[float], ratio: float, n_test: int) -> Difference:
-    """One paired difference per split of two studies whose train rows differ, with the corrected t.
+def _difference(ends: Reading, name: str) -> Difference:
+    change = ends.change(name, "last", "first")
+    return Difference(change.estimate, change.p, change.p_own)
 
-    Equal differences are no perfect knowledge: a spread of one test row in one split could have not shown.
-    """
-    estimate = corrected(values, ratio, 1 / n_test / math.sqrt(max(1, len(values))))
+
+def _gap_change(ends: Reading, name: str, first: Study, last: Study) -> Difference:
+    """The change of the gap; where the train rows differ it is one value per split, with the corrected t."""
+    if first.n_train == last.n_train:
+        return _difference(ends, name)
+    before, after = (
+        {r.split: ends.value(r, name) for r in ends.study.of(end) if usable(r)} for end in ("first", "last")
+    )
+    values = [after[split] - before[split] for split in sorted(before.keys() & after.keys())]
+    # Equal differences are no perfect knowledge: a spread of one test row in one split could have not shown.
+    estimate = corrected(
+        values, ends.study.test_train_ratio, 1 / last.n_test / math.sqrt(max(1, len(values)))
+    )
     p = two_sided_p(estimate.mean / estimate.standard_error, estimate.df) if estimate.has_interval else NAN
     return Difference(estimate, p, p)
 

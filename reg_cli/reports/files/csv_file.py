@@ -24,8 +24,14 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def results_csv(findings: Findings) -> str:
-    """One row per trial."""
-    return csv_text(findings.study.results())
+    """One row per trial; of a sweep along a condition, the trials of every point with its value."""
+    import pandas as pd
+
+    if not findings.points:
+        return csv_text(findings.study.results())
+    name = findings.responses[0].name
+    frames = [study.results().assign(**{name: value}) for value, study in findings.points]
+    return csv_text(pd.concat(frames, ignore_index=True))
 
 
 def timing_csv(findings: Findings) -> str:
@@ -51,13 +57,23 @@ def responses_csv(findings: Findings) -> str | None:
         return None
     rows = []
     for response in findings.responses:
-        for position, summary in zip(response.positions, response.summaries, strict=True):
+        pairs = zip(response.positions, response.summaries, strict=True)
+        for place, (position, summary) in enumerate(pairs):
             row: dict[str, object] = {"variant": response.variant, response.name: position, "n": summary.n}
             for name in ("train_score", "val_score", "test_score", "gap_score", "gap_loss"):
                 e: Estimate = getattr(summary, name)
                 row |= {name: e.mean, f"{name}_low": e.low, f"{name}_high": e.high}
-            rows.append(row)
+            rows.append(row | _worth(findings, response.variant, place))
     return csv_text(pd.DataFrame(rows))
+
+
+def _worth(findings: Findings, variant: str, place: int) -> dict[str, object]:
+    """The worth of a variant in rows at one size, in the sweeps that tell it; empty for the baseline."""
+    if not findings.worth:
+        return {}
+    of = next((worth.sizes[place] for worth in findings.worth if worth.variant == variant), None)
+    found = (None, None, None) if of is None else (of.equal, of.low, of.high)
+    return dict(zip(("worth_rows", "worth_rows_low", "worth_rows_high"), found, strict=True))
 
 
 def across_csv(across: Across) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
     from reg_cli.comparison.sweeps.points import Sweep
     from reg_cli.comparison.sweeps.response import Response
+    from reg_cli.comparison.sweeps.worth import WorthInRows
     from reg_cli.study.results.study import DataSummary
 
 # Raised when a name is removed or changes its meaning; a name more is no reason.
@@ -44,6 +45,7 @@ def summary(findings: Findings) -> dict[str, Any]:
         "advice": [{"id": a.id, "cause": a.cause, "next_step": a.next_step} for a in findings.advice],
         "sweep": _sweep(findings.sweep),
         "responses": [_response(response) for response in findings.responses],
+        "worth_in_rows": [_worth(worth) for worth in findings.worth],
         "gates": [
             {"gate": g.text, "variant": g.variant, "outcome": g.outcome, "told": g.told, "by": g.by}
             for g in findings.gates
@@ -95,6 +97,15 @@ def _response(response: Response) -> dict[str, object]:
         "gap_change": _estimate(response.gap_change.estimate),
         "test_change": _estimate(response.test_change.estimate),
         "closing_sentence": response.closing_sentence,
+    }
+
+
+def _worth(worth: WorthInRows) -> dict[str, object]:
+    return {
+        "variant": worth.variant,
+        "at": [{"n_rows": w.n_rows, "rows": w.equal, "low": w.low, "high": w.high} for w in worth.sizes],
+        "gains": [_estimate(gain) for gain in worth.gains],
+        "sentence": worth.sentence,
     }
 
 
