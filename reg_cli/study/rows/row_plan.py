@@ -53,6 +53,32 @@ class RowPlan:
         """Clusters of the table, R."""
         return len(self.is_apart)
 
+    def __post_init__(self) -> None:
+        n_rows = len(self.cluster)
+        if any(getattr(self, f.name).dtype.kind not in "ifb" for f in fields(self)):
+            raise ValueError("the plan of rows must be made of numbers")
+        parts = (self.train, self.val, self.test)
+        if any(part.ndim != 2 or len(part) != len(self.mean) for part in parts) or len(self.mean) != len(
+            self.scale
+        ):
+            raise ValueError("the plan of rows must have every split in every part")
+        if any(part.size and not 0 <= part.min() <= part.max() < n_rows for part in parts):
+            raise ValueError("the plan of rows must name rows of the table")
+        if n_rows and not 0 <= self.cluster.min() <= self.cluster.max() < self.n_clusters:
+            raise ValueError("the plan of rows must name clusters of the table")
+        if any(len(array) not in (0, n_rows) for array in (self.number, self.target)):
+            raise ValueError("the plan of rows must know every row of the table, or none")
+
+    @property
+    def n_splits(self) -> int:
+        """Splits, S."""
+        return len(self.mean)
+
+    def n_rows(self, part: str) -> int:
+        """Rows of a part of each split."""
+        of_part: Integers = getattr(self, part)
+        return int(of_part.shape[1])
+
     def rows(self, part: str, split: int) -> Integers:
         """Row numbers of a part of a split, (n,)."""
         numbers: Integers = getattr(self, part)[split]

@@ -18,12 +18,25 @@ PARTS = ("train", "val", "test")
 
 @dataclass(frozen=True)
 class StudyRows:
-    """Rows of every trial, by variant and split, of a study scored by `metric`."""
+    """Rows of every trial, by variant and split, of a study scored by `metric`.
+
+    ValueError where they do not fit the plan, as those of a damaged file.
+    """
 
     metric: str
     n_classes: int
     plan: RowPlan
     of_trial: Mapping[tuple[str, int], TrialRows]
+
+    def __post_init__(self) -> None:
+        for (variant, split), trial in self.of_trial.items():
+            if not 0 <= split < self.plan.n_splits:
+                raise ValueError(f"rows of split {split} stand beside {self.plan.n_splits} splits")
+            trial.check(
+                {part: self.plan.n_rows(part) for part in PARTS},
+                self.plan.n_clusters,
+                f"{variant} on {split}",
+            )
 
     def has(self, part: str, variant: str, split: int) -> bool:
         """True where a trial has rows of a part."""

@@ -17,6 +17,8 @@ from reg_cli.study.rows.archive import pack, unpack
 from reg_cli.study.rows.terms import Terms
 
 Floats = NDArray[np.float32]
+_SUMS = ("top", "bottom", "loss_sum", "size")
+"""The fields of sums over clusters."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class TrialRows:
     def has(self, part: str) -> bool:
         """True where the part was measured; a refit has no validation rows of its own."""
         return part in self.loss or part in self.size
+
+    def check(self, n_rows: Mapping[str, int], n_clusters: int, trial: str) -> None:
+        """Raise ValueError where an array is not as long as its part of a split, or as there are clusters."""
+        for f in fields(self):
+            n_sums = n_clusters if f.name in _SUMS else None
+            for part, array in getattr(self, f.name).items():
+                expected = n_rows.get(part, -1) if n_sums is None else n_sums
+                if array.ndim not in (1, 2) or array.shape[-1] != expected or array.dtype.kind not in "fb":
+                    raise ValueError(
+                        f"{f.name} of {trial} must be {expected} numbers, but is {array.dtype}{array.shape}"
+                    )
 
     def without(self, part: str) -> TrialRows:
         """The rows of the other parts."""
