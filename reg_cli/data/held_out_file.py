@@ -11,6 +11,7 @@ from reg_cli.data.quality.copies import copied_rows
 from reg_cli.data.sources.csv_file import load_like
 from reg_cli.data.table import FrameTable, Table
 from reg_cli.data.target import RARE
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import DataError, UsageError
 from reg_cli.names import nearest
 from reg_cli.quantities import count
@@ -21,15 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def with_test_file(
-    dataset: Dataset,
-    table: Table,
-    spec: str,
-    *,
-    header: bool = True,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> Dataset:
+def with_test_file(dataset: Dataset, table: Table, spec: str, text: TextFormat = AS_FOUND) -> Dataset:
     """The data set with the rows of the file `spec` behind its own, marked as `test_rows`.
 
     Raises DataError where the file lacks a column or has a class that the data do not have, UsageError where
@@ -47,7 +40,7 @@ def with_test_file(
         )
     inputs = [column.name for column in dataset.columns if column.used]
     needed = [*inputs, dataset.target_name]
-    other = load_like(spec, table, needed, header=header, delimiter=delimiter, encoding=encoding)
+    other = load_like(spec, table, needed, text)
     values, known, class_notices = _target(dataset, other.target(dataset.target_name).labels)
     features = _behind(dataset.features, other.inputs(inputs, known), dataset.features.columns)
     notices = [*dataset.notices, *other.notices, *class_notices]

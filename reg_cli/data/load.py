@@ -15,6 +15,7 @@ from reg_cli.data.sources import SOURCES
 from reg_cli.data.table import Table
 from reg_cli.data.target import decide
 from reg_cli.data.target_choice import choose_target, find_column
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import DataError
 from reg_cli.quantities import count
 
@@ -28,26 +29,22 @@ def load_dataset(
     target: str | None = None,
     task: Task | None = None,
     drop: Sequence[str] = (),
-    header: bool = True,
     group: str | None = None,
     time: str | None = None,
     image_shape: tuple[int, int] | None = None,
     max_rows: int | None = None,
     test_file: str | None = None,
     merge_rare: int | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
+    text: TextFormat = AS_FOUND,
 ) -> Dataset:
     """Read the table that `spec` names and choose its target, task and inputs.
 
     `spec` is a built-in name, a generator (`moons:n=300,noise=0.3`), a file, `file::target`, or `-` for
-    standard input. Columns are named by their name or their position from 1. `delimiter` and `encoding` settle
-    how text is read where it can be read two ways, also that of `test_file`. Raises DataError where the data
+    standard input. Columns are named by their name or their position from 1. `text` settles how
+    text is read where it can be read two ways, also that of `test_file`. Raises DataError where the data
     cannot be used, UsageError where an option cannot be meant.
     """
-    table, own_target = open_table(
-        spec, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding
-    )
+    table, own_target = open_table(spec, max_rows=max_rows, text=text)
     dataset = from_table(
         table,
         target=own_target or target,
@@ -60,24 +57,18 @@ def load_dataset(
     )
     if test_file is None:
         return dataset
-    return with_test_file(dataset, table, test_file, header=header, delimiter=delimiter, encoding=encoding)
+    return with_test_file(dataset, table, test_file, text)
 
 
 def open_table(
-    spec: str,
-    *,
-    header: bool = True,
-    max_rows: int | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
+    spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND
 ) -> tuple[Table, str | None]:
     """The table that `spec` names, and the target that the spec itself names (`file::target`)."""
     place, own_target = split_spec(spec)
     source = next((source for source in SOURCES if source.accepts(place)), None)
     if source is None:
         raise DataError("DATA must be named, but an empty name was given; see regcli datasets")
-    table = source.load(place, header=header, max_rows=max_rows, delimiter=delimiter, encoding=encoding)
-    return table, own_target
+    return source.load(place, max_rows=max_rows, text=text), own_target
 
 
 def from_table(

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
     from reg_cli.data.splits.split_plan import SplitPlan
     from reg_cli.data.table import Table
+    from reg_cli.data.text_format import TextFormat
     from reg_cli.study.design.variant import Variant
 
 TASKS = ("binary", "multiclass", "regression")
@@ -68,9 +69,11 @@ class DataRequest:
     merge_rare: int | None = value(Whole(2))
 
     @property
-    def _text(self) -> dict[str, Any]:
-        """How a text is to be taken apart, as the readers are told it."""
-        return {"header": not self.no_header, "delimiter": self.delimiter, "encoding": self.encoding}
+    def _text(self) -> TextFormat:
+        """How a text is to be taken apart."""
+        from reg_cli.data.text_format import TextFormat
+
+        return TextFormat(not self.no_header, self.delimiter, self.encoding)
 
     def load(self, spec: str) -> Dataset:
         """Read the table that the user named, as a data set."""
@@ -80,7 +83,7 @@ class DataRequest:
         """The table that the user named, and the target that stands in its name."""
         from reg_cli.data.load import open_table
 
-        return open_table(spec, max_rows=self.max_rows, **self._text)
+        return open_table(spec, max_rows=self.max_rows, text=self._text)
 
     def dataset(self, table: Table, own_target: str | None) -> Dataset:
         """The data set made of an open table."""
@@ -100,7 +103,7 @@ class DataRequest:
         )
         if self.test_file is None:
             return dataset
-        return with_test_file(dataset, table, self.test_file, **self._text)
+        return with_test_file(dataset, table, self.test_file, self._text)
 
     def split(self, dataset: Dataset, repeats: int = 10, seed: int = 0) -> SplitPlan:
         """The rows of every split."""

@@ -9,6 +9,7 @@ import pytest
 
 from reg_cli.data.dataset import Column, Dataset, Kind
 from reg_cli.data.load import load_dataset, open_table
+from reg_cli.data.text_format import TextFormat
 from reg_cli.errors import DataError
 
 CASES = Path(__file__).parent / "cases"
@@ -401,7 +402,10 @@ def test_the_census_test_file_is_read_with_its_points(tmp_path: Path) -> None:
     lines = (CASES / "adult_like.test").read_text(encoding="utf-8").splitlines()[1:]
     (tmp_path / "test.csv").write_text("\n".join(lines) + "\n")
     dataset = load_dataset(
-        str(CASES / "adult_like.data"), target="-1", header=False, test_file=str(tmp_path / "test.csv")
+        str(CASES / "adult_like.data"),
+        target="-1",
+        text=TextFormat(header=False),
+        test_file=str(tmp_path / "test.csv"),
     )
     assert dataset.classes == ("<=50K", ">50K")
     assert dataset.test_rows is not None

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from reg_cli.data.load import open_table
+from reg_cli.data.text_format import TextFormat
 from reg_cli.errors import DataError, UsageError
 
 CASES = Path(__file__).parent / "cases"
@@ -33,7 +34,7 @@ COLUMN_NOTICES = ("number-format", "unread-values")
 
 
 def opened(path: Path, **options):
-    table, _ = open_table(str(path), **options)
+    table, _ = open_table(str(path), text=TextFormat(**options))
     return table, len(table.labels([table.columns[0].name]))
 
 

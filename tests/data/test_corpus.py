@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from reg_cli.data.sources import csv_file
+from reg_cli.data.text_format import TextFormat
 from reg_cli.errors import DataError
 from tests.data.corpus import Polluted, make
 
@@ -20,7 +21,7 @@ PER_TEST = 100
 def difference(polluted: Polluted, path: Path) -> str | None:
     """What is wrong with how the file was read; None if nothing is."""
     try:
-        table = csv_file.load(str(path), header=polluted.header)
+        table = csv_file.load(str(path), text=TextFormat(polluted.header))
     except DataError as error:
         message = str(error)
         if ", but " not in message or "\n" in message:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reg_cli.data.load import load_dataset
+from reg_cli.data.text_format import TextFormat
 from reg_cli.errors import DataError, UsageError
 from tests.data.corpus import make
 
@@ -79,7 +80,7 @@ def outcome(content: bytes, path: Path, header: bool, suffix: str = ".csv") -> s
     file = path / f"t{suffix}"
     file.write_bytes(content)
     try:
-        dataset = load_dataset(str(file), target="-1", header=header)
+        dataset = load_dataset(str(file), target="-1", text=TextFormat(header))
     except (DataError, UsageError) as error:
         message = str(error)
         assert ", but " in message, message

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reg_cli.data.dataset import Task
 from reg_cli.data.table import FrameTable, Table, sampled
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,7 +109,7 @@ def accepts(spec: str) -> bool:
     return spec in BUILTINS
 
 
-def load(spec: str, *, max_rows: int | None = None, **_text: object) -> Table:
+def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:  # noqa: ARG001
     """The built-in table called `spec`, whole: its rows are few."""
     import numpy as np
     import pandas as pd

@@ -24,6 +24,7 @@ from reg_cli.data.dataset import Notice
 from reg_cli.data.sources.builtin import BUILTINS
 from reg_cli.data.sources.synthetic import GENERATORS
 from reg_cli.data.table import Table, chosen_rows
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import DataError
 from reg_cli.names import distinct, nearest, printable
 from reg_cli.quantities import count
@@ -38,16 +39,9 @@ def accepts(spec: str) -> bool:
     return bool(spec)
 
 
-def load(
-    spec: str,
-    *,
-    header: bool = True,
-    max_rows: int | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> Table:
+def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:
     """The table in the file `spec`; raises DataError, naming the line, where it cannot be read rightly."""
-    content, codec, layout = _opened(spec, header, delimiter, encoding)
+    content, codec, layout = _opened(spec, text)
     names, renamed = _names(layout)
     repairs = Repairs()
     surveys = _survey(content, codec, layout, names, repairs)
@@ -70,17 +64,9 @@ def load(
     return TextTable(content.name, names, readings, stored, tuple(notices))
 
 
-def load_like(
-    spec: str,
-    like: TextTable,
-    needed: Sequence[str],
-    *,
-    header: bool = True,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> TextTable:
+def load_like(spec: str, like: TextTable, needed: Sequence[str], text: TextFormat = AS_FOUND) -> TextTable:
     """The table in the file `spec`, its columns read as those of `like` were; it must have the `needed` ones."""
-    content, codec, layout = _opened(spec, header, delimiter, encoding)
+    content, codec, layout = _opened(spec, text)
     names, _ = _names(layout)
     lacking = [name for name in needed if name not in names]
     if lacking:
@@ -104,15 +90,13 @@ def load_like(
     return TextTable(content.name, names, readings, stored, notices, like)
 
 
-def _opened(
-    spec: str, header: bool, delimiter: str | None, encoding: str | None
-) -> tuple[Content, Encoding, Layout]:
+def _opened(spec: str, text: TextFormat) -> tuple[Content, Encoding, Layout]:
     """The file, its encoding and its layout; what the options name is checked before the file is touched."""
-    mark, codec = separator_named(delimiter), encoding_named(encoding)
+    mark, codec = separator_named(text.delimiter), encoding_named(text.encoding)
     content = content_of(spec, [*BUILTINS, *GENERATORS])
     found = find_encoding(content, codec)
     with open_lines(content, found) as lines:
-        return content, found, find_layout(lines, content.shown, header, mark)
+        return content, found, find_layout(lines, content.shown, text.header, mark)
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[Notice, ...]]:

@@ -14,6 +14,7 @@ from reg_cli.data.csv_text.layout import MOST_COLUMNS
 from reg_cli.data.csv_text.place import find_file, table_name
 from reg_cli.data.dataset import Notice
 from reg_cli.data.table import Table, chosen_rows
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import DataError, UsageError
 from reg_cli.names import distinct, printable
 from reg_cli.quantities import count
@@ -30,20 +31,14 @@ def accepts(spec: str) -> bool:
     return spec.lower().endswith((".parquet", ".pq"))
 
 
-def load(
-    spec: str,
-    *,
-    header: bool = True,
-    max_rows: int | None = None,
-    delimiter: str | None = None,
-    encoding: str | None = None,
-) -> Table:
+def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:
     """The table in the file; UsageError without the extra, DataError where it is damaged or too large."""
     path, shown = find_file(spec), printable(spec)
-    if not header:
+    if not text.header:
         raise UsageError("--no-header must go with text, but a Parquet file names its columns; leave it out")
     given = next(
-        (name for name, value in (("--delimiter", delimiter), ("--encoding", encoding)) if value), None
+        (name for name, value in (("--delimiter", text.delimiter), ("--encoding", text.encoding)) if value),
+        None,
     )
     if given:
         raise UsageError(f"{given} must go with text, but a Parquet file has none; leave it out")

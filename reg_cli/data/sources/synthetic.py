@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Task
 from reg_cli.data.table import FrameTable, Table, sampled
+from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import UsageError
 from reg_cli.names import nearest
 
@@ -236,14 +237,14 @@ def accepts(spec: str) -> bool:
     return spec.split(":", 1)[0] in GENERATORS
 
 
-def load(spec: str, *, max_rows: int | None = None, **_text: object) -> Table:
+def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:
     """The drawn table; raises UsageError for a parameter that is unknown or out of range."""
     import numpy as np
     import pandas as pd
 
-    name, _, text = spec.partition(":")
+    name, _, given = spec.partition(":")
     generator = GENERATORS[name]
-    given = parse_parameters(name, text)
+    given = parse_parameters(name, given)
     seed = int(given.pop("seed"))
     _check_fits_together(name, given)
     x, y = generator.draw(np.random.default_rng(np.random.SeedSequence(seed)), **given)
