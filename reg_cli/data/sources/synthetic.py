@@ -237,14 +237,14 @@ def accepts(spec: str) -> bool:
     return spec.split(":", 1)[0] in GENERATORS
 
 
-def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:
+def load(spec: str, *, max_rows: int | None = None, text: TextFormat = AS_FOUND) -> Table:  # noqa: ARG001
     """The drawn table; raises UsageError for a parameter that is unknown or out of range."""
     import numpy as np
     import pandas as pd
 
-    name, _, given = spec.partition(":")
+    name, _, parameters = spec.partition(":")
     generator = GENERATORS[name]
-    given = parse_parameters(name, given)
+    given = parse_parameters(name, parameters)
     seed = int(given.pop("seed"))
     _check_fits_together(name, given)
     x, y = generator.draw(np.random.default_rng(np.random.SeedSequence(seed)), **given)
