@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reg_cli.data.dataset import Task
+from reg_cli.data.sources.signals import signals1d
 from reg_cli.data.table import FrameTable, Table, sampled
 from reg_cli.data.text_format import AS_FOUND, TextFormat
 from reg_cli.errors import UsageError
@@ -214,6 +215,16 @@ GENERATORS: dict[str, Generator] = {
             "features": Parameter(100, 1, 10_000, "number of inputs"),
             "informative": Parameter(5, 1, 10_000, "number of inputs that matter"),
             "noise": Parameter(1.0, 0, 100, "deviation of the noise on the target"),
+        },
+    ),
+    "signals1d": Generator(
+        signals1d,
+        Task.MULTICLASS,
+        "digits as signals that may stand anywhere: strong overfitting in seconds",
+        _rows(5000)
+        | {
+            "noise": Parameter(0.25, 0, 10, "deviation of the noise that hangs together"),
+            "shear": Parameter(0.75, 0, 10, "how far a signal may lean"),
         },
     ),
     "classification": Generator(
