@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 NAN = math.nan
+Luck = tuple[float, float]
+NO_LUCK = (0.0, 0.0)
+_LEAST_LEFT = 0.1
+"""Share of a variance below which luck does not bring it."""
 
 
 class Spread(Protocol):
@@ -25,8 +29,13 @@ class Spread(Protocol):
     def passing(self) -> float:
         """The part of the squared standard error that more splits average away."""
 
-    def at(self, n_splits: int) -> Spread:
-        """The spread that another number of splits would have."""
+    def at(self, n_splits: int, luck: Luck = NO_LUCK) -> Spread:
+        """The spread that another number of splits would have.
+
+        `luck` are standard normal deviates by which the variance between rows and that between splits may turn out to
+        be another one: what is known now keeps its share J/n, and the rest moves by the standard error of what is
+        known.
+        """
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,10 @@ class Corrected:
         """sd² / J."""
         return self.split_error**2
 
-    def at(self, n_splits: int) -> Corrected:
+    def at(self, n_splits: int, luck: Luck = NO_LUCK) -> Corrected:
         """The same spread from split to split over another number of splits."""
-        return replace(self, n=n_splits)
+        moved = 1 + (1 - self.n / n_splits) * math.sqrt(2 / max(1, self.n - 1)) * luck[1]
+        return replace(self, n=n_splits, sd=self.sd * math.sqrt(max(_LEAST_LEFT, moved)))
 
 
 @dataclass(frozen=True)
@@ -127,12 +137,12 @@ class Estimate:
             return 0.0
         return math.sqrt(self.spread.passing * (1 - self.n / n))
 
-    def at(self, n: int) -> Estimate:
-        """The estimate that n splits would give if mean and spread stayed what they are, as sure as this one is."""
+    def at(self, n: int, luck: Luck = NO_LUCK) -> Estimate:
+        """The estimate that n splits would give if the mean stayed what it is, as sure as this one is."""
         if self.spread is None or not self.half > 0:
             return replace(self, n=n)
         level = two_sided_p(self.half / self.standard_error, self.df)
-        there = self.spread.at(n)
+        there = self.spread.at(n, luck)
         half = t_quantile(there.df, level) * there.standard_error
         return replace(self.around(self.mean, half), n=n, spread=there)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,7 @@ from reg_cli.comparison.verdict import NO_FLOOR, WIDENED, Judgement, Verdict, ju
 CHANCE = 0.8
 """The chance with which the number of repeats that is told settles a verdict."""
 MOST_REPEATS = 1000
-_N_DRAWS = 64
-_QUANTITIES = ("train_score", "test_score", "train_loss", "test_loss", "gap_score", "gap_loss")
+_N_DRAWS = 128
 
 
 def settle(judgement: Judgement, paired: Paired, headline: str, margin: float) -> Judgement:
@@ -23,7 +22,8 @@ def settle(judgement: Judgement, paired: Paired, headline: str, margin: float) -
 
     With more splits intervals get narrower and means move. How far they may move is known from the part of the
     variance that more splits average away; the part that belongs to the rows stays, so some intervals never get
-    narrow enough: then there is a reason in place of a number.
+    narrow enough: then there is a reason in place of a number. The variances are themselves known from the splits at
+    hand only and move as well: left out, it was those that look small by luck that were promised an end.
     """
     if judgement.verdict is not Verdict.INCONCLUSIVE or paired.test_score.estimate.n == 0:
         return judgement
@@ -46,67 +46,49 @@ def settle(judgement: Judgement, paired: Paired, headline: str, margin: float) -
 
 def chance_to_settle(paired: Paired, n: int, headline: str, margin: float) -> float:
     """The chance that a verdict is settled at n splits, given what is known now."""
-    there = _Projection.of(paired, n)
     settled = sum(
-        judge(there.at(train, test), headline, margin).verdict is not Verdict.INCONCLUSIVE
-        for train, test in _draws()
+        judge(_at(paired, n, headline, draw), headline, margin).verdict is not Verdict.INCONCLUSIVE
+        for draw in _draws()
     )
     return settled / _N_DRAWS
 
 
-@dataclass(frozen=True)
-class _Projection:
-    """A pair at another number of splits: its intervals, and how far each mean may move until then."""
+def _at(paired: Paired, n: int, headline: str, draw: Sequence[float]) -> Paired:
+    """The pair at n splits when train and test side move by so many standard deviations, and the variances too.
 
-    paired: Paired
-    estimates: Mapping[str, Estimate]
-    shifts: Mapping[str, float]
-    skill: Estimate | None
-    skill_shift: float
-
-    @classmethod
-    def of(cls, paired: Paired, n: int) -> _Projection:
-        """The pair at n splits."""
-        now: dict[str, Estimate] = {name: getattr(paired, name).estimate for name in _QUANTITIES}
-        skill = paired.skill
-        return cls(
-            paired,
-            {name: estimate.at(n) for name, estimate in now.items()},
-            {name: estimate.shift(n) for name, estimate in now.items()},
-            None if skill is None else skill.at(n),
-            0.0 if skill is None else skill.shift(n),
-        )
-
-    def at(self, train: float, test: float) -> Paired:
-        """The pair when the train and the test side move by so many standard deviations.
-
-        Score and loss of a side move together; a gap is train minus test, of changes that are better when positive.
-        """
-        moves = {
-            f"{side}_{measure}": size * self.shifts[f"{side}_{measure}"]
-            for side, size in (("train", train), ("test", test))
-            for measure in ("score", "loss")
-        }
-        moves |= {f"gap_{m}": moves[f"train_{m}"] - moves[f"test_{m}"] for m in ("score", "loss")}
-        moved: dict[str, Any] = {
-            name: Difference(_moved(e, moves[name]), 1.0, 1.0) for name, e in self.estimates.items()
-        }
-        skill = None if self.skill is None else _moved(self.skill, test * self.skill_shift)
-        return replace(self.paired, **moved, skill=skill)
+    Only what a verdict is made of: the headline's gap and train side, and the test score. Score and loss of a side move
+    together; a gap is train minus test, of changes that are better when positive.
+    """
+    train, test, *luck = draw
+    of_train, of_test, gap = (f"{part}_{headline}" for part in ("train", "test", "gap"))
+    moves = {
+        name: size * getattr(paired, name).estimate.shift(n)
+        for name, size in ((of_train, train), (of_test, test), ("test_score", test))
+    }
+    moves[gap] = moves[of_train] - moves[of_test]
+    moved: dict[str, Any] = {
+        name: Difference(_moved(getattr(paired, name).estimate, n, luck, by), 1.0, 1.0)
+        for name, by in moves.items()
+    }
+    skill = paired.skill
+    if skill is not None:
+        skill = _moved(skill, n, luck, test * skill.shift(n))
+    return replace(paired, **moved, skill=skill)
 
 
-def _moved(estimate: Estimate, by: float) -> Estimate:
-    return estimate.around(estimate.mean + by, estimate.half) if estimate.half > 0 else estimate
+def _moved(estimate: Estimate, n: int, luck: Sequence[float], by: float) -> Estimate:
+    there = estimate.at(n, (luck[0], luck[1]))
+    return there.around(there.mean + by, there.half) if there.half > 0 else there
 
 
 @cache
-def _draws() -> tuple[tuple[float, float], ...]:
-    """Pairs of normal deviates, evenly spread: the additive recurrence of Roberts (2018) in two dimensions."""
+def _draws() -> tuple[tuple[float, ...], ...]:
+    """Points of four normal deviates, evenly spread: the additive recurrence of Roberts (2018) in four dimensions."""
     from scipy.special import ndtri
 
-    golden = 1.32471795724474602596
+    golden = 1.1673039782614187  # golden^5 = golden + 1
     return tuple(
-        (float(ndtri((0.5 + k / golden) % 1)), float(ndtri((0.5 + k / golden**2) % 1)))
+        tuple(float(ndtri((0.5 + k / golden**place) % 1)) for place in range(1, 5))
         for k in range(1, _N_DRAWS + 1)
     )
 

@@ -14,8 +14,9 @@ from reg_cli.comparison.settle import CHANCE, MOST_REPEATS, chance_to_settle
 from reg_cli.comparison.until_clear import information, is_clear, plan_looks, surely_worse
 from reg_cli.errors import UsageError
 from reg_cli.study.results.find import open_study
-from tests.benchmarks.false_alarms import at_look, once, rates, until_clear
+from tests.benchmarks.simulated.repeats import at_look
 
+from .mirrors import once, rates, until_clear
 from .studies import record, simulated, study_of
 
 
@@ -132,8 +133,8 @@ def test_equal_techniques_are_rarely_called_different():
     """Two techniques that are equal by symmetry: 4 standard errors above 5% would mean broken statistics."""
     n = 150
     bound = 0.05 + 4 * np.sqrt(0.05 * 0.95 / n)
-    assert max(rates(once, ("mirror",), n)) < bound
-    assert max(rates(until_clear, ("mirror",), n // 3)) < 0.05 + 4 * np.sqrt(0.05 * 0.95 / (n // 3))
+    assert max(rates(once, n)) < bound
+    assert max(rates(until_clear, n // 3)) < 0.05 + 4 * np.sqrt(0.05 * 0.95 / (n // 3))
 
 
 def test_who_is_surely_worse_stops_and_keeps_its_place():

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reg_cli.comparison.estimate import NO_LUCK, Luck
 from reg_cli.comparison.intervals.sums import Sums
 from reg_cli.study.rows.terms import Floats
 
@@ -25,7 +26,7 @@ class Variance:
     """Variance of an estimate by its sources, and its degrees of freedom; NaN where it is not known.
 
     `rows` which rows the data set has (inflated), `both` the noise of single outcomes, `splits` what moves a
-    whole split. `floor` is the least variance that is believed.
+    whole split. `floor` is the least variance that is believed, `rows_error` the standard error of `rows`.
     """
 
     rows: float
@@ -35,6 +36,7 @@ class Variance:
     df_rows: float
     n_splits: int
     n_clusters: int
+    rows_error: float = 0.0
 
     @property
     def value(self) -> float:
@@ -59,10 +61,17 @@ class Variance:
         """The part that more splits average away."""
         return self.both + self.splits
 
-    def at(self, n_splits: int) -> Variance:
+    def at(self, n_splits: int, luck: Luck = NO_LUCK) -> Variance:
         """Variance with another number of splits: the part of the rows stays, the rest averages."""
-        shrink = self.n_splits / n_splits
-        return replace(self, both=self.both * shrink, splits=self.splits * shrink, n_splits=n_splits)
+        kept = self.n_splits / n_splits
+        splits_error = (self.splits + self.both) * math.sqrt(2 / max(1, self.n_splits - 1))
+        return replace(
+            self,
+            rows=max(0.0, self.rows + (1 - kept) * self.rows_error * luck[0]),
+            both=self.both * kept,
+            splits=max(0.0, self.splits + (1 - kept) * splits_error * luck[1]) * kept,
+            n_splits=n_splits,
+        )
 
 
 UNKNOWN = Variance(NAN, NAN, NAN, NAN, NAN, 0, 0)
@@ -85,7 +94,10 @@ def clustered(sums: Sums, kappa: Floats, least: float = 0.0, test: Sums | None =
         rows, both = max(rows, of_test[0]), max(both, of_test[1])
     n = sums.n_splits
     splits = max(0.0, n / (n - 1) * float(np.square(sums.splits).sum()) - float(sums.squares.sum()))
-    return Variance(rows, both, splits, least**2, _df_rows(sums), n, sums.n_clusters)
+    df_rows = _df_rows(sums)
+    # As that of a chi-square with these degrees of freedom, of the sum from which V_both is taken.
+    error = float((kappa * np.square(sums.rows)).sum()) * math.sqrt(2 / df_rows)
+    return Variance(rows, both, splits, least**2, df_rows, n, sums.n_clusters, error)
 
 
 def covariance(
