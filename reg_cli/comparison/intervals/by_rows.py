@@ -63,7 +63,9 @@ def read(
 def _variance(trials: Trials, quantity: Quantity, target: Target, added: Added) -> Variance:
     least = 0.0
     if quantity.form.counts and len(target.pieces) > 1:  # levels at 0 or 1 have an exact interval instead
-        least = 1 / (len(added.class_clusters) * max(1, int(added.class_clusters.min())))
+        # One row's worth, also where many rows are one cluster: a block of time is never right or wrong as a whole.
+        rows = added.class_rows.sum(axis=1)
+        least = 1 / (len(rows) * max(1.0, float(rows.min())))
     return clustered(added.sums, trials.kappa, least, added.test)
 
 

@@ -56,12 +56,19 @@ class Target:
 
 @dataclass(frozen=True)
 class Added:
-    """A target's sums: over all parts, over the test part of a gap (None for other quantities), and
-    `class_clusters` (K,), the clusters tested of each class."""
+    """A target's sums: over all parts, and over the test part of a gap (None for other quantities).
+
+    Shape: `class_rows` (K, R), the rows of each class in each cluster that were tested in one split, at the most.
+    """
 
     sums: Sums
     test: Sums | None
-    class_clusters: NDArray[np.int64]
+    class_rows: Floats
+
+    @property
+    def class_clusters(self) -> NDArray[np.int64]:
+        """Clusters tested of each class, (K,)."""
+        return np.asarray((self.class_rows > 0).sum(axis=1))
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,7 @@ def add_up(trials: Trials, quantity: Quantity, targets: Sequence[Target]) -> Tog
     adders = [Adder(n_splits, n_clusters) for _ in targets]
     of_test = [Adder(n_splits, n_clusters) for _ in targets] if quantity.is_gap else []
     inside, inside_kappa = np.zeros((2, len(targets), len(targets)))
-    present: list[NDArray[np.bool_] | None] = [None for _ in targets]
+    present: list[Floats | None] = [None for _ in targets]
     last = quantity.parts[-1][0]
     for split in range(n_splits):
         cells = np.zeros((len(targets), n_clusters))
@@ -141,25 +148,21 @@ def add_up(trials: Trials, quantity: Quantity, targets: Sequence[Target]) -> Tog
             if of_test:
                 of_test[number].add(split, by_part[last], [trials.clusters[last][split]])
             bottom = terms[last, target.pieces[0].variant].bottom
-            present[number] = _members(present[number], trials.clusters[last][split], bottom, n_clusters)
+            present[number] = _most(present[number], trials.clusters[last][split], bottom, n_clusters)
         inside += cells @ cells.T
         inside_kappa += (cells * trials.kappa) @ cells.T
     each = tuple(
         Added(
             adder.sums(),
             of_test[number].sums() if of_test else None,
-            np.zeros(1, np.int64) if seen is None else seen.sum(axis=1),
+            np.zeros((1, n_clusters)) if seen is None else seen,
         )
         for number, (adder, seen) in enumerate(zip(adders, present, strict=True))
     )
     return Together(each, inside, inside_kappa)
 
 
-def _members(
-    present: NDArray[np.bool_] | None, clusters: NDArray[np.int64], bottom: Floats, n_clusters: int
-) -> NDArray[np.bool_]:
-    """Clusters in which a class was tested, this split added: (K, R)."""
-    seen = np.zeros((len(bottom), n_clusters), np.bool_) if present is None else present
-    for place, row in zip(seen, bottom, strict=True):
-        place[clusters[(clusters >= 0) & (row > 0)]] = True
-    return seen
+def _most(present: Floats | None, clusters: NDArray[np.int64], bottom: Floats, n_clusters: int) -> Floats:
+    """The largest number of rows of each class in each cluster, this split added: (K, R)."""
+    here = np.stack([cell_sums(clusters, row, n_clusters) for row in bottom])
+    return here if present is None else np.maximum(present, here)

@@ -113,9 +113,13 @@ def test_a_failed_trial_leaves_its_split_out_of_its_pair_alone():
     assert found["v2"].p == found["v2"].p_own  # a family of one again
 
 
-def test_equal_outcomes_have_the_floor_and_a_width():
-    """Three splits of the same hits: one row's worth of standard error, and no interval of zero width."""
-    study = Study("accuracy", n_splits=3)
+@pytest.mark.parametrize("size", [1, 5])
+def test_equal_outcomes_have_the_floor_and_a_width(size):
+    """Three splits of the same hits: one row's worth of standard error, also where rows come in clusters, and no
+    interval of zero width."""
+    study = Study("accuracy", n_splits=3, groups=np.arange(60) // size)
+    for split in range(3 if size > 1 else 0):  # whole groups are tested
+        study.rows["test"][split] = np.arange(15) + 15 * split
     study.outputs[:] = study.outputs[:1, :1]
     answer = read(study.trials(), quantity("test_score", "accuracy"))
     tested = len(np.unique(study.rows["test"]))
