@@ -117,6 +117,25 @@ def test_more_splits_shrink_all_but_the_rows():
     assert more.df >= v.df
 
 
+def test_luck_moves_what_is_yet_to_be_seen():
+    """With no split added nothing moves; with many, the variances move by their standard errors and stay positive."""
+    v = read(Study("mae").trials(), quantity("test_score", "mae")).changes["v1"].estimate.spread
+    assert v.at(v.n_splits, (2.0, -2.0)) == v
+    more = v.at(10**6 * v.n_splits, (1.0, 0.0))
+    assert more.rows == pytest.approx(v.rows + v.rows_error, rel=1e-3)
+    assert v.at(100, (-9.0, -9.0)).rows == 0
+    assert v.at(100, (0.0, 1.0)).splits > v.at(100).splits > 0 == v.at(100, (0.0, -9.0)).splits
+
+
+def test_the_standard_error_of_the_part_of_the_rows_is_its_spread_over_studies():
+    """Over many tables whose rows differ truly, the part of the rows spreads by as much as each of them says."""
+    rng = np.random.default_rng(0)
+    cells = rng.normal(size=(400, 1, 300)) + rng.normal(0, 0.5, size=(400, 8, 300))
+    found = [clustered(summed(of), np.full(300, 2.0)) for of in cells]
+    spread = np.std([v.rows for v in found], ddof=1)
+    assert np.mean([v.rows_error for v in found]) == pytest.approx(spread, rel=0.15)
+
+
 def test_too_little_to_know_has_no_variance():
     """One split, or two clusters, say nothing of the spread."""
     cells = np.random.default_rng(1).normal(size=(4, 6))
