@@ -26,7 +26,8 @@ class Variance:
     """Variance of an estimate by its sources, and its degrees of freedom; NaN where it is not known.
 
     `rows` which rows the data set has (inflated), `both` the noise of single outcomes, `splits` what moves a
-    whole split. `floor` is the least variance that is believed, `rows_error` the standard error of `rows`.
+    whole split. `floor` is the least variance that is believed, `rows_error` the standard error of `rows`,
+    or a little more.
     """
 
     rows: float
@@ -95,7 +96,7 @@ def clustered(sums: Sums, kappa: Floats, least: float = 0.0, test: Sums | None =
     n = sums.n_splits
     splits = max(0.0, n / (n - 1) * float(np.square(sums.splits).sum()) - float(sums.squares.sum()))
     df_rows = _df_rows(sums)
-    # As that of a chi-square with these degrees of freedom, of the sum from which V_both is taken.
+    # That of a chi-square with these degrees of freedom: of the sum of the rows, before V_both is taken off it.
     error = float((kappa * np.square(sums.rows)).sum()) * math.sqrt(2 / df_rows)
     return Variance(rows, both, splits, least**2, df_rows, n, sums.n_clusters, error)
 
