@@ -12,6 +12,7 @@ from reg_cli.study.backends.backend import Backend
 from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
 from tests.benchmarks import calibration
+from tests.benchmarks.simulated import repeats
 from tests.benchmarks.simulated.answers import FORMS, QUANTITIES, ask, rates
 from tests.benchmarks.simulated.populations import Cell
 from tests.benchmarks.simulated.repeats import alarms_until_clear, settled
@@ -72,12 +73,20 @@ def numbers(comparison):
     return frame.select_dtypes("number")
 
 
-def test_following_the_advice_on_repeats_is_simulated():
-    """Verdicts that were promised an end are counted, and looks of one study ring no alarm by themselves."""
-    assert all(isinstance(x, bool) for x in settled(Cell("classes", 60, 10), 0))
-    assert alarms_until_clear(Cell("classes", 60, 10, scene="mirrors"), 0) in {
-        (a, b) for a in (False, True) for b in (False, True)
-    }
+def test_verdicts_that_were_promised_an_end_are_counted(monkeypatch):
+    """A study with such verdicts goes on to their numbers, and none does where no number is small enough."""
+    cell = Cell("values", 200, 10)
+    assert settled(cell, 1)
+    monkeypatch.setattr(repeats, "MOST_TO_SETTLE", repeats.FEWEST)
+    assert settled(cell, 1) == []
+
+
+def test_alarms_while_waiting_are_counted(monkeypatch):
+    """Twins ring none; where true changes are taken for false alarms, the gap rings."""
+    cell = Cell("values", 200, 10)
+    assert alarms_until_clear(cell, 0) == (False, False)
+    monkeypatch.setattr(Cell, "is_equal", lambda *_: True)
+    assert alarms_until_clear(cell, 0)[1]
 
 
 @pytest.mark.nightly
