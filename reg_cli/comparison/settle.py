@@ -14,6 +14,8 @@ from reg_cli.comparison.verdict import NO_FLOOR, WIDENED, Judgement, Verdict, ju
 CHANCE = 0.8
 """The chance with which the number of repeats that is told settles a verdict."""
 MOST_REPEATS = 1000
+_UNLIKELY = 0.2
+"""Below this chance it is said that more repeats would not settle a verdict."""
 _N_DRAWS = 128
 
 
@@ -36,8 +38,9 @@ def settle(judgement: Judgement, paired: Paired, headline: str, margin: float) -
         return chance_to_settle(paired, n, headline, margin) >= CHANCE
 
     low, high = paired.test_score.estimate.n, MOST_REPEATS
-    if low >= high or not likely(high):
-        return replace(judgement, unsettled_because=_why(judgement, paired, margin))
+    at_most = chance_to_settle(paired, high, headline, margin)
+    if low >= high or at_most < CHANCE:
+        return replace(judgement, unsettled_because=_why(judgement, paired, margin, at_most))
     while high - low > max(1, low // 20):  # within 5%: more digits than the chance is good for
         middle = (low + high) // 2
         low, high = (low, middle) if likely(middle) else (middle, high)
@@ -93,11 +96,13 @@ def _draws() -> tuple[tuple[float, ...], ...]:
     )
 
 
-def _why(judgement: Judgement, paired: Paired, margin: float) -> str:
+def _why(judgement: Judgement, paired: Paired, margin: float, chance: float) -> str:
     if judgement.cause == NO_FLOOR:
         return NO_FLOOR
     if judgement.cause == WIDENED:
         return "it is already sure: the gap widened and the test score held, which none of the words names"
+    if chance >= _UNLIKELY:
+        return f"repeats share their rows: even {MOST_REPEATS} might not settle it; more rows would settle it"
     half = paired.test_score.estimate.at(MOST_REPEATS).half
     return (
         f"repeats share their rows: even {MOST_REPEATS} would leave the test score ± {half:.2g} (margin "

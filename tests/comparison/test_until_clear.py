@@ -129,6 +129,19 @@ def test_where_no_repeats_would_do_there_is_a_reason():
     assert "more rows would settle it" in judgement.unsettled_because
 
 
+def test_where_repeats_may_settle_it_but_hardly_will_no_half_width_is_told():
+    """Between "settled with 80% chance" and "would not be settled" the reason claims neither."""
+    reasons = []
+    for n_train in (10000, 3000, 300):
+        study = simulated({"v": (0, 0)}, noise=0.02, seed=3, n_test=200, n_train=n_train)
+        judgement = compare(study).row("v").judgement
+        assert (judgement.repeats_needed is None) == bool(judgement.unsettled_because)
+        reasons.append(judgement.unsettled_because)
+    assert reasons[0] == ""
+    assert "might not settle it; more rows would" in reasons[1]
+    assert "more repeats would not" in reasons[2]
+
+
 def test_equal_techniques_are_rarely_called_different():
     """Two techniques that are equal by symmetry: 4 standard errors above 5% would mean broken statistics."""
     n = 150
