@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from reg_cli.comparison.comparison import compare
+from reg_cli.comparison.intervals.method import KINDS
 from reg_cli.study.backends.backend import Backend
 from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
@@ -87,6 +89,15 @@ def test_alarms_while_waiting_are_counted(monkeypatch):
     assert alarms_until_clear(cell, 0) == (False, False)
     monkeypatch.setattr(Cell, "is_equal", lambda *_: True)
     assert alarms_until_clear(cell, 0)[1]
+
+
+def test_every_kind_of_split_that_sees_rows_has_a_cell():
+    """Law: intervals come from rows only where the table shows that they hold; docs/calibration.md has every cell."""
+    assert {cell.kind for cell in calibration.CELLS} == set(KINDS)
+    text = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    for cell in calibration.CELLS:
+        assert text.count(f"| {cell.name} |") == len(QUANTITIES) * len(FORMS)
+    assert calibration.HEAD in text
 
 
 @pytest.mark.nightly
