@@ -33,8 +33,7 @@ class Spread(Protocol):
         """The spread that another number of splits would have.
 
         `luck` are standard normal deviates by which the variance between rows and that between splits may turn out to
-        be another one: what is known now keeps its share J/n, and the rest moves by the standard error of what is
-        known.
+        be another one: as the mean does (see `Estimate.shift`), they move by sqrt(1 - J/n) of their standard errors.
         """
 
 
@@ -72,7 +71,7 @@ class Corrected:
 
     def at(self, n_splits: int, luck: Luck = NO_LUCK) -> Corrected:
         """The same spread from split to split over another number of splits."""
-        moved = 1 + (1 - self.n / n_splits) * math.sqrt(2 / max(1, self.n - 1)) * luck[1]
+        moved = 1 + math.sqrt(2 / max(1, self.n - 1) * max(0.0, 1 - self.n / n_splits)) * luck[1]
         return replace(self, n=n_splits, sd=self.sd * math.sqrt(max(_LEAST_LEFT, moved)))
 
 

@@ -65,12 +65,13 @@ class Variance:
     def at(self, n_splits: int, luck: Luck = NO_LUCK) -> Variance:
         """Variance with another number of splits: the part of the rows stays, the rest averages."""
         kept = self.n_splits / n_splits
+        moved = math.sqrt(max(0.0, 1 - kept))
         splits_error = (self.splits + self.both) * math.sqrt(2 / max(1, self.n_splits - 1))
         return replace(
             self,
-            rows=max(0.0, self.rows + (1 - kept) * self.rows_error * luck[0]),
+            rows=max(0.0, self.rows + moved * self.rows_error * luck[0]),
             both=self.both * kept,
-            splits=max(0.0, self.splits + (1 - kept) * splits_error * luck[1]) * kept,
+            splits=max(0.0, self.splits + moved * splits_error * luck[1]) * kept,
             n_splits=n_splits,
         )
 
