@@ -56,6 +56,12 @@ class Result:
         return self.findings.sweep
 
     @property
+    def attribution(self) -> pd.DataFrame | None:
+        """One row per effect of a factorial: the columns of attribution.csv; None where the study holds none."""
+        found = self.findings.attribution
+        return None if found is None else found.to_frame()
+
+    @property
     def table(self) -> pd.DataFrame:
         """One row per variant: the columns of comparison.csv."""
         return self.comparison.to_frame()

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from reg_cli.comparison.advice.advise import advise
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import Comparison
+from reg_cli.comparison.factorial.attribution import attribute
+from reg_cli.comparison.factorial.parts import Attribution
 from reg_cli.comparison.gates.decide import GateResult
 from reg_cli.comparison.sweeps.points import Sweep, strength_axis
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
 from reg_cli.comparison.sweeps.worth import WorthInRows, more_rows_sentence, worth_in_rows
-from reg_cli.comparison.until_clear import compare_at_looks
+from reg_cli.comparison.until_clear import compare_at_looks, look_level
 from reg_cli.study.results.study import Study
 
 
@@ -39,6 +41,7 @@ class Findings:
     worth: tuple[WorthInRows, ...] = ()
     points: tuple[tuple[float, Study], ...] = ()
     gates: tuple[GateResult, ...] = ()
+    attribution: Attribution | None = None
 
 
 def read(study: Study, margin: float | None = None) -> Findings:
@@ -49,11 +52,12 @@ def read(study: Study, margin: float | None = None) -> Findings:
     if tuned is not None:
         study = tuned.study
     comparison = compare_at_looks(study, margin)
+    attribution = attribute(study, comparison, look_level(study))
     along = None
     if question.over:
         along = sweep(study, [strength_axis(study, name) for name in question.over], margin)
         comparison = replace(comparison, closing_sentence=along.closing_sentence)
-    return Findings(study, comparison, advise(study, comparison), along, tuned)
+    return Findings(study, comparison, advise(study, comparison), along, tuned, attribution=attribution)
 
 
 def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float | None = None) -> Findings:
@@ -69,4 +73,7 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
         sentences += [*(one.sentence for one in worth), more_rows_sentence(by_size)]
     told = " ".join(sentence for sentence in sentences if sentence)
     comparison = replace(findings.comparison, closing_sentence=told)
-    return replace(findings, comparison=comparison, responses=responses, worth=worth, points=points)
+    # One point's attribution says nothing of the condition.
+    return replace(
+        findings, comparison=comparison, responses=responses, worth=worth, points=points, attribution=None
+    )

@@ -65,6 +65,16 @@ def compare_at_looks(study: Study, margin: float) -> Comparison:
     return comparison.with_rows(study, ended) if ended else comparison
 
 
+def look_level(study: Study) -> float:
+    """The part of the 5% that the look at which a study stands may spend; all of it where it is looked at once."""
+    asked = study.question.looks
+    schedule = () if asked is None else plan_looks(asked.first, asked.most).schedule
+    if asked is None or study.n_splits not in schedule:
+        return MOST_ALARMS
+    share = information(study.first(asked.first), asked.most)
+    return Looks(schedule).level(schedule.index(study.n_splits), share)
+
+
 def surely_worse(study: Study, comparison: Comparison) -> dict[str, int]:
     """The variants that need no further repeats because they are surely worse, and how many splits they have."""
     rows = [row for row in comparison.variants if row.verdict == Verdict.HARMFUL]

@@ -63,6 +63,12 @@ def story_sentence(findings: Findings) -> str:
     return sentence(findings.comparison.closing_sentence)
 
 
+def further_sentences(findings: Findings) -> list[str]:
+    """Sentences beside the closing one, on what else the study answers, harmless."""
+    attribution = findings.attribution
+    return [] if attribution is None else [sentence(attribution.sentence)]
+
+
 def reading(study: Study) -> list[str]:
     """How the data were read: what was guessed, repaired, lost or doubted, the worst first."""
     return [sentence(notice.message) for notice in study.data.notices]

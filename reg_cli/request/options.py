@@ -99,6 +99,11 @@ stored_margin = grouped("Output", _study("margin", "Another margin than the stud
 _answer = partial(option_of, AnswerRequest)
 answer_options = grouped(
     "What else to find out",
+    _answer(
+        "factorial",
+        "Which part did it: train all combinations of some techniques, such as dropout=0.3,l2=0.01.",
+        metavar="A=X,B=Y...",
+    ),
     _answer("tune", "Choose each technique's strength on validation rows, split by split."),
     _answer("controls", "Add the baseline under another seed and on permuted labels."),
     _answer("refit", "Add early-stopped networks trained again on train and validation rows."),

@@ -22,6 +22,7 @@ from reg_cli.request.values import (
     Several,
     Whole,
     amount,
+    factorial,
     flag,
     folds,
     gate,
@@ -171,6 +172,7 @@ class StudyRequest:
 class AnswerRequest:
     """Questions beside the plain comparison."""
 
+    factorial: str | None = value(factorial)
     tune: bool = value(flag, False)
     controls: bool = value(flag, False)
     refit: bool = value(flag, False)

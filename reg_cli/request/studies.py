@@ -14,6 +14,7 @@ from reg_cli.errors import UsageError
 from reg_cli.request.planning import plan_splits, plan_study, settings_of
 from reg_cli.request.request import Request
 from reg_cli.request.sweep_axis import Over
+from reg_cli.study.design.factorial import combinations
 from reg_cli.study.design.question import MARGIN, Along, Question, UntilClear
 from reg_cli.study.design.variant import AA, PERMUTED, Variant, default_variants, named, refit, tuning_grid
 
@@ -30,7 +31,12 @@ def list_variants(request: Request, dataset: Dataset) -> Asked:
 
     answer = request.answer
     question = replace(_plain(request), looks=_looks(request))
-    variants = list(request.variants.variants) or default_variants(ground(dataset, request.network.hidden))
+    crossed = _crossed(request)
+    variants = [*request.variants.variants, *crossed] or default_variants(
+        ground(dataset, request.network.hidden)
+    )
+    if crossed:
+        question = replace(question, factorial=crossed[-1].name)
     if answer.tune:
         several_of = candidates(request, variants)
         variants = [variant for several in several_of.values() for variant in several]
@@ -62,6 +68,19 @@ def _looks(request: Request) -> UntilClear | None:
         )
     plan_looks(request.study.repeats, most)  # refuses what cannot be meant
     return UntilClear(request.study.repeats, most)
+
+
+def _crossed(request: Request) -> list[Variant]:
+    """The variants of the factorial that was asked for, that with all on last; UsageError where it cannot go along."""
+    text = request.answer.factorial
+    if text is None:
+        return []
+    if request.answer.tune:
+        raise UsageError(
+            "--factorial must compare techniques at the strengths it names, but --tune chooses them on each split; "
+            "leave one out"
+        )
+    return combinations(text)
 
 
 def _refits(variants: Sequence[Variant], *, tuned: bool) -> list[Variant]:

@@ -177,6 +177,14 @@ def gate(value: Any) -> str:
     return text(value)
 
 
+def factorial(value: Any) -> str:
+    """Techniques to be combined in all ways, such as `dropout=0.3,l2=0.01`; UsageError where they cannot be."""
+    from reg_cli.study.design.factorial import combinations
+
+    combinations(text(value))
+    return text(value)
+
+
 def new_file(value: Any) -> str:
     """A file in a folder that exists; StorageError where it does not."""
     path = text(value)

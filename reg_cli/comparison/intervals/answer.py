@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from reg_cli.comparison.estimate import Estimate
 
+Weights = Mapping[str, float]
+"""A linear combination of levels by variant, such as 1 and -1 for a difference."""
+
 
 @dataclass(frozen=True)
 class Change:

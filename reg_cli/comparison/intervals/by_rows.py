@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from reg_cli.comparison.estimate import Estimate, t_quantile, two_sided_p
-from reg_cli.comparison.intervals.answer import Answer, Change
+from reg_cli.comparison.intervals.answer import Answer, Change, Weights
 from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
 from reg_cli.comparison.intervals.family import Member, simultaneous
-from reg_cli.comparison.intervals.quantity import Quantity
+from reg_cli.comparison.intervals.quantity import Quantity, widest
 from reg_cli.comparison.intervals.target import Added, Target, Together, Totals, Trials, add_up
 from reg_cli.comparison.intervals.variance import Variance, clustered, covariance
 
@@ -51,13 +52,50 @@ def read(
     family = [k for k, v in enumerate(others) if names[v] not in controls and names[v] not in identical]
     members = _family(changes, variances[n:], together, family, trials, level, seed)
     found = {
-        v: _change(changes[k], variances[n + k], members.get(k), quantity, level, names[v] in identical)
+        v: _change(changes[k], variances[n + k], members.get(k), quantity.span, level, names[v] in identical)
         for k, v in enumerate(others)
     }
     return Answer(
         {names[v]: _level(quantity, levels[v], variances[v], together.each[v]) for v in range(len(names))},
         {names[v]: found[v] for v in range(len(names)) if v != base},
     )
+
+
+def combinations(
+    trials: Trials,
+    quantity: Quantity,
+    families: Sequence[Sequence[Weights]],
+    *,
+    level: float = 0.05,
+    seed: int = 0,
+) -> list[list[Change]]:
+    """Linear combinations of levels, on the splits where all of the trials' variants have numbers.
+
+    Each of `families` has simultaneous intervals of its own; no combination is without a variant. The sign is a
+    change's: positive is better for scores and losses, and a negative gap is a gap closed.
+    """
+    trials = replace(trials, usable=trials.usable & trials.usable.all(axis=0))
+    totals, at = Totals(trials, quantity), {name: v for v, name in enumerate(trials.names)}
+    weights = [each for family in families for each in family]
+    targets = [totals.target(*((at[v], quantity.change * w) for v, w in each.items())) for each in weights]
+    together = add_up(trials, quantity, targets)
+    variances = [
+        _variance(trials, quantity, target, added)
+        for target, added in zip(targets, together.each, strict=True)
+    ]
+    changes: list[list[Change]] = []
+    done = 0
+    for family in families:
+        places = range(done, done + len(family))
+        members = _family(targets, variances, together, places, trials, level, seed)
+        changes.append(
+            [
+                _change(targets[k], variances[k], members.get(k), widest(weights[k], quantity), level, False)
+                for k in places
+            ]
+        )
+        done += len(family)
+    return changes
 
 
 def _variance(trials: Trials, quantity: Quantity, target: Target, added: Added) -> Variance:
@@ -78,7 +116,7 @@ def _family(
     level: float,
     seed: int,
 ) -> dict[int, Member]:
-    """Members of the family by their place among the changes, which are the last of the targets."""
+    """Members of the family by their place among the changes, which are all of the targets or the last of them."""
     if not family:
         return {}
     at = np.array(family) + len(together.each) - len(changes)
@@ -107,7 +145,7 @@ def _change(
     target: Target,
     variance: Variance,
     member: Member | None,
-    quantity: Quantity,
+    span: float,
     level: float,
     is_identical: bool,
 ) -> Change:
@@ -119,7 +157,7 @@ def _change(
     is_member = member is not None
     if member is None:
         member = Member(t_quantile(variance.df, level) * error, min(1.0, p * (0.05 / level)))
-    low, high = difference_bounds(estimate, member.half, quantity.span)
+    low, high = difference_bounds(estimate, member.half, span)
     return Change(Estimate(estimate, low, high, n, variance, member.half), member.p, p, is_member)
 
 

@@ -7,16 +7,16 @@ are no sum over rows.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from reg_cli.comparison.estimate import NAN, Estimate, corrected, t_quantile, two_sided_p
-from reg_cli.comparison.intervals.answer import Answer, Change
+from reg_cli.comparison.intervals.answer import Answer, Change, Weights
 from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
 from reg_cli.comparison.intervals.family import simultaneous
-from reg_cli.comparison.intervals.quantity import Quantity
+from reg_cli.comparison.intervals.quantity import Quantity, widest
 
 Values = Mapping[str, Mapping[int, float]]
 """By variant and split, one finite value."""
@@ -33,8 +33,8 @@ class SplitValues:
     values: Values
     ratio: float
     n_test: int
-    levels: Mapping[str, float]
-    changes: Mapping[str, float]
+    levels: Mapping[str, float] = field(default_factory=dict)
+    changes: Mapping[str, float] = field(default_factory=dict)
 
 
 def read(
@@ -59,9 +59,66 @@ def read(
         }
         for name in others
     }
-    found = {name: _estimate(list(apart[name].values()), of_splits, quantity) for name in others}
-    found = {name: replace(e, mean=of_splits.changes.get(name, e.mean)) for name, e in found.items()}
     members = [name for name in others if name not in controls and name not in identical]
+    spans = dict.fromkeys(others, quantity.span)
+    changes = _changes(apart, of_splits, quantity, spans, members, identical, level, seed)
+    return Answer(
+        {name: _level(name, of_splits, quantity) for name in values},
+        {name: changes[name] for name in values if name != against},
+    )
+
+
+def combinations(
+    of_splits: SplitValues,
+    quantity: Quantity,
+    families: Sequence[Sequence[Weights]],
+    *,
+    level: float = 0.05,
+    seed: int = 0,
+) -> list[list[Change]]:
+    """Linear combinations of levels per split; arguments and answer as in by_rows.py.
+
+    Where rows are known, `of_splits.levels` are pooled over the splits that all variants have.
+    """
+    values = of_splits.values
+    common = sorted(set.intersection(*(set(of_variant) for of_variant in values.values())))
+    answers = []
+    for family in families:
+        weights = {f"{k:03d}": each for k, each in enumerate(family)}
+        sums = {
+            key: {s: _sum(each, {v: values[v][s] for v in each}, quantity) for s in common}
+            for key, each in weights.items()
+        }
+        pooled = {
+            key: _sum(each, of_splits.levels, quantity)
+            for key, each in weights.items()
+            if each.keys() <= of_splits.levels.keys()
+        }
+        spans = {key: widest(each, quantity) for key, each in weights.items()}
+        changes = _changes(
+            sums, replace(of_splits, changes=pooled), quantity, spans, list(weights), (), level, seed
+        )
+        answers.append([changes[key] for key in weights])
+    return answers
+
+
+def _sum(weights: Weights, values: Mapping[str, float], quantity: Quantity) -> float:
+    return quantity.change * math.fsum(weight * values[name] for name, weight in weights.items())
+
+
+def _changes(
+    apart: Mapping[str, Mapping[int, float]],
+    of_splits: SplitValues,
+    quantity: Quantity,
+    spans: Mapping[str, float],
+    members: Sequence[str],
+    identical: Collection[str],
+    level: float,
+    seed: int,
+) -> dict[str, Change]:
+    """Changes by name from their values per split; those of `members` are one family, the others pointwise."""
+    found = {name: _estimate(list(values.values()), of_splits, quantity) for name, values in apart.items()}
+    found = {name: replace(e, mean=of_splits.changes.get(name, e.mean)) for name, e in found.items()}
     family = simultaneous(
         [found[name].mean for name in members],
         [found[name].standard_error for name in members],
@@ -72,10 +129,7 @@ def read(
     )
     of_family = dict(zip(members, family, strict=True))
     changes = {}
-    for name in values:
-        if name == against:
-            continue
-        estimate = found[name]
+    for name, estimate in found.items():
         if name in identical or not estimate.standard_error > 0:
             changes[name] = Change(replace(estimate, low=NAN, high=NAN, half=NAN), NAN, NAN)
             continue
@@ -83,9 +137,9 @@ def read(
         is_member = name in of_family
         half = of_family[name].half if is_member else t_quantile(estimate.df, level) * estimate.standard_error
         adjusted = of_family[name].p if is_member else min(1.0, p * (0.05 / level))
-        low, high = difference_bounds(estimate.mean, half, quantity.span)
+        low, high = difference_bounds(estimate.mean, half, spans[name])
         changes[name] = Change(replace(estimate, low=low, high=high, half=half), adjusted, p, is_member)
-    return Answer({name: _level(name, of_splits, quantity) for name in values}, changes)
+    return changes
 
 
 def _estimate(values: list[float], of_splits: SplitValues, quantity: Quantity) -> Estimate:
@@ -103,7 +157,7 @@ def _level(name: str, of_splits: SplitValues, quantity: Quantity) -> Estimate:
 
 
 def _covariance(
-    apart: list[dict[int, float]], found: list[Estimate], ratio: float
+    apart: Sequence[Mapping[int, float]], found: list[Estimate], ratio: float
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Covariance of the means, from the splits that two variants share: cov * (1/J + n_test/n_train)."""
     k = len(apart)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reg_cli.comparison.intervals.scores import FORMS, MEAN_LOSS, Form
@@ -46,6 +47,11 @@ def quantity(name: str, metric: str) -> Quantity:
     sign = 1 if greater_is_better else -1
     # A gap itself lies within one span, so two gaps lie within two.
     return Quantity(name, form, measure, (("train", sign), ("test", -sign)), 1, 2 * span, "plain")
+
+
+def widest(weights: Mapping[str, float], of: Quantity) -> float:
+    """The most that a linear combination of levels can come to, its weights adding up to zero."""
+    return of.span * sum(abs(weight) for weight in weights.values()) / 2
 
 
 def _scale(low: float, high: float) -> str:

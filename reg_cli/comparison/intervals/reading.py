@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
 from reg_cli.comparison.intervals import by_rows, by_splits
-from reg_cli.comparison.intervals.answer import Answer, Change
+from reg_cli.comparison.intervals.answer import Answer, Change, Weights
 from reg_cli.comparison.intervals.inflation import kappas
 from reg_cli.comparison.intervals.method import Method, method
 from reg_cli.comparison.intervals.quantity import Quantity, quantity
@@ -63,6 +64,33 @@ class Reading:
         """A variant's change of a quantity against another, as one of the family of all variants' changes."""
         return self._answer(name, against).changes[variant]
 
+    def combinations(
+        self, name: str, variants: Sequence[str], families: Sequence[Sequence[Mapping[str, Fraction]]]
+    ) -> list[list[Change]]:
+        """Linear combinations of a quantity's levels, on the splits where all of `variants` have numbers.
+
+        Each of `families` has simultaneous intervals of its own. Of variants that are equal bit for bit one stands for
+        all, so that a combination in which they cancel is zero and has no interval.
+        """
+        common = set.intersection(*({r.split for r in self._good.get(v, ())} for v in variants))
+        if not common:
+            return [[Change(NO_ESTIMATE, math.nan, math.nan) for _ in family] for family in families]
+        outcomes = {
+            v: tuple((r.train_loss, r.test_loss) for r in self._good[v] if r.split in common)
+            for v in variants
+        }
+        first = {outcome: v for v, outcome in reversed(outcomes.items())}
+        merged = [[_merged(each, lambda v: first[outcomes[v]]) for each in family] for family in families]
+        asked = quantity(name, self.study.metric.name)
+        with blas.one_thread():
+            answers = self._combine(asked, variants, [[each for each in family if each] for family in merged])
+        nothing = Change(Estimate(0.0, math.nan, math.nan, len(common)), math.nan, math.nan)
+        found = [iter(answer) for answer in answers]
+        return [
+            [next(changes) if each else nothing for each in family]
+            for family, changes in zip(merged, found, strict=True)
+        ]
+
     def method(self, measure: str) -> Method:
         """Where the intervals of the `score` or the `loss` come from."""
         study, splits = self.study, self.study.settings.splits
@@ -83,22 +111,39 @@ class Reading:
         names = self._names
         controls = set(names) if against == NO_SKILL else {*self.controls, NO_SKILL}
         identical = [v for v in names if v != against and equal_bit_for_bit(self.study, v, against)]
-        trials = self._trials(asked)
+        trials = self._trials(asked, names)
         if trials is not None and self.method(asked.measure).sees_rows:
             return by_rows.read(
                 trials, asked, against=against, controls=controls, identical=identical, level=self.level
             )
-        of_splits = by_splits.SplitValues(
+        of_splits = self._split_values(asked, names)
+        levels, changes = self._pooled(trials, asked, against)
+        of_splits = replace(of_splits, levels=levels, changes=changes)
+        return by_splits.read(
+            of_splits, asked, against=against, controls=controls, identical=identical, level=self.level
+        )
+
+    def _combine(
+        self, asked: Quantity, variants: Sequence[str], families: Sequence[Sequence[Weights]]
+    ) -> list[list[Change]]:
+        trials = self._trials(asked, tuple(variants))
+        if trials is not None and self.method(asked.measure).sees_rows:
+            return by_rows.combinations(trials, asked, families, level=self.level)
+        of_splits = self._split_values(asked, variants)
+        if trials is not None:
+            in_all = replace(trials, usable=trials.usable & trials.usable.all(axis=0))
+            levels, _ = self._pooled(in_all, asked, variants[0])
+            of_splits = replace(of_splits, levels=levels)
+        return by_splits.combinations(of_splits, asked, families, level=self.level)
+
+    def _split_values(self, asked: Quantity, names: Sequence[str]) -> by_splits.SplitValues:
+        return by_splits.SplitValues(
             {
                 v: {r.split: x for r in self._good[v] if math.isfinite(x := self.value(r, asked.name))}
                 for v in names
             },
             self.study.test_train_ratio,
             self.study.n_test,
-            *self._pooled(trials, asked, against),
-        )
-        return by_splits.read(
-            of_splits, asked, against=against, controls=controls, identical=identical, level=self.level
         )
 
     def value(self, record: Record, name: str) -> float:
@@ -117,7 +162,7 @@ class Reading:
     def _good(self) -> Mapping[str, list[Record]]:
         return {v: [r for r in self.study.of(v) if usable(r)] for v in self._names}
 
-    def _trials(self, asked: Quantity) -> Trials | None:
+    def _trials(self, asked: Quantity, names: tuple[str, ...]) -> Trials | None:
         """The rows of the trials that have the quantity; None where rows were not kept."""
         rows, n_splits = self.study.rows, self.study.n_splits
         parts = [part for part, _ in asked.parts]
@@ -126,11 +171,10 @@ class Reading:
             or not method("random", self.study.metric.name if asked.measure == "score" else "loss").sees_rows
         ):
             return None
-        has: NDArray[np.bool_] = np.zeros((len(self._names), n_splits), bool)
-        for place, name in enumerate(self._names):
+        has: NDArray[np.bool_] = np.zeros((len(names), n_splits), bool)
+        for place, name in enumerate(names):
             for record in self._good[name]:
                 has[place, record.split] = all(rows.has(part, name, record.split) for part in parts)
-        names = self._names
         return Trials(
             names,
             has,
@@ -156,3 +200,11 @@ class Reading:
             {name: x for name, x in levels.items() if math.isfinite(x)},
             {name: x for name, x in changes.items() if math.isfinite(x)},
         )
+
+
+def _merged(weights: Mapping[str, Fraction], stands_for: Callable[[str], str]) -> dict[str, float]:
+    """Weights added up over the variants that one stands for; those that cancel are left out."""
+    sums: dict[str, Fraction] = {}
+    for name, weight in weights.items():
+        sums[stands_for(name)] = sums.get(stands_for(name), Fraction()) + weight
+    return {name: float(weight) for name, weight in sums.items() if weight}

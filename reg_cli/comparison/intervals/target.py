@@ -1,4 +1,4 @@
-"""Targets: a level, or a difference of two variants, with everything that its rows add up to."""
+"""Targets: weighted sums of levels, such as a difference of two variants, with everything that their rows add up to."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ class Trials:
 
 @dataclass(frozen=True)
 class Piece:
-    """A variant's score on one part, with the sign that it has in the target."""
+    """A variant's score on one part, with the weight that it has in the target."""
 
     part: str
     variant: int
-    sign: int
+    weight: float
     pooled: Pooled
 
 
 @dataclass(frozen=True)
 class Target:
-    """Something to be estimated: a signed sum of pieces on the splits where all of them have numbers."""
+    """Something to be estimated: a weighted sum of pieces on the splits where all of them have numbers."""
 
     pieces: tuple[Piece, ...]
     used: NDArray[np.bool_]
 
     @property
     def estimate(self) -> float:
-        """The signed sum."""
-        return float(sum(piece.sign * piece.pooled.estimate for piece in self.pieces))
+        """The weighted sum."""
+        return float(sum(piece.weight * piece.pooled.estimate for piece in self.pieces))
 
 
 @dataclass(frozen=True)
@@ -90,19 +90,19 @@ class Totals:
         self._usable, self._quantity = trials.usable, quantity
         self._sums = {part: _totals(trials, part, quantity.measure) for part, _ in quantity.parts}
 
-    def target(self, *signed: tuple[int, int]) -> Target:
-        """The target of some variants, given as (variant, sign)."""
-        used = np.logical_and.reduce([self._usable[v] for v, _ in signed])
+    def target(self, *weighted: tuple[int, float]) -> Target:
+        """The target of some variants, given as (variant, weight)."""
+        used = np.logical_and.reduce([self._usable[v] for v, _ in weighted])
         # A rank is defined only in splits with both classes: leave out the others on every side.
-        for piece in self._pieces(signed, used):
+        for piece in self._pieces(weighted, used):
             used = used & piece.pooled.used
-        return Target(self._pieces(signed, used), used)
+        return Target(self._pieces(weighted, used), used)
 
-    def _pieces(self, signed: Sequence[tuple[int, int]], used: NDArray[np.bool_]) -> tuple[Piece, ...]:
+    def _pieces(self, weighted: Sequence[tuple[int, float]], used: NDArray[np.bool_]) -> tuple[Piece, ...]:
         form = self._quantity.form
         return tuple(
-            Piece(part, v, sign * of_part, pooled(form, top[v], bottom[v], used))
-            for v, sign in signed
+            Piece(part, v, weight * of_part, pooled(form, top[v], bottom[v], used))
+            for v, weight in weighted
             for part, of_part in self._quantity.parts
             for top, bottom in (self._sums[part],)
         )
@@ -140,7 +140,7 @@ def add_up(trials: Trials, quantity: Quantity, targets: Sequence[Target]) -> Tog
                 continue
             by_part = {part: np.zeros(n_clusters) for part, _ in quantity.parts}
             for piece in target.pieces:
-                u = piece.sign * piece.pooled.u(split, terms[piece.part, piece.variant])
+                u = piece.weight * piece.pooled.u(split, terms[piece.part, piece.variant])
                 by_part[piece.part] += cell_sums(trials.clusters[piece.part][split], u, n_clusters)
             for of_part in by_part.values():
                 cells[number] += of_part

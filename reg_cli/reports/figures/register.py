@@ -6,6 +6,7 @@ To add a figure: its file beside this one, and its line here.
 from __future__ import annotations
 
 from reg_cli.reports.drawing.picture import Plot
+from reg_cli.reports.figures.attribution import attribution_plot
 from reg_cli.reports.figures.boundary import boundary_plot
 from reg_cli.reports.figures.curves import curves_plot
 from reg_cli.reports.figures.effects import effects_plot
@@ -52,6 +53,12 @@ FIGURES = (
         "effects",
         effects_plot,
         "Above, change of the gap against change of the test score; below, what made each change.",
+        on_page=True,
+    ),
+    Plot(
+        "attribution",
+        attribution_plot,
+        "Above, how much each technique has of the gap closed and the test score gained; below, how pairs go together.",
         on_page=True,
     ),
     Plot(

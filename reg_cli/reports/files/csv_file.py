@@ -97,6 +97,11 @@ def tuning_csv(findings: Findings) -> str | None:
     return csv_text(pd.DataFrame(rows))
 
 
+def attribution_csv(findings: Findings) -> str | None:
+    """One row per effect of a factorial; None where the study holds none."""
+    return None if findings.attribution is None else csv_text(findings.attribution.to_frame())
+
+
 def csv_text(frame: pd.DataFrame) -> str:
     """A table as CSV whose text cells no spreadsheet runs and no terminal obeys."""
     harmless = frame.rename(columns=harmless_cell)

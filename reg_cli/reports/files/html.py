@@ -40,6 +40,7 @@ def report_html(findings: Findings, pictures: Sequence[Picture]) -> str:
         policy=_policy(style, script),
         name=shown(findings.study.data.name),
         closing_sentence=story.story_sentence(findings),
+        further_sentences=story.further_sentences(findings),
         columns=columns_of(comparison),
         lines=lines_of(findings),
         verdicts={str(verdict): verdict.explanation for verdict in Verdict},

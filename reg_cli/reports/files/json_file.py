@@ -12,6 +12,7 @@ from reg_cli.comparison.row import Kind, Row
 
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
+    from reg_cli.comparison.factorial.parts import Attribution
     from reg_cli.comparison.sweeps.points import Sweep
     from reg_cli.comparison.sweeps.response import Response
     from reg_cli.comparison.sweeps.worth import WorthInRows
@@ -44,6 +45,7 @@ def summary(findings: Findings) -> dict[str, Any]:
         "rows": comparison.to_frame().to_dict(orient="records"),
         "advice": [{"id": a.id, "cause": a.cause, "next_step": a.next_step} for a in findings.advice],
         "sweep": _sweep(findings.sweep),
+        "attribution": _attribution(findings.attribution),
         "responses": [_response(response) for response in findings.responses],
         "worth_in_rows": [_worth(worth) for worth in findings.worth],
         "gates": [
@@ -84,6 +86,18 @@ def _sweep(sweep: Sweep | None) -> dict[str, object] | None:
         "test_score_of_the_choice": _estimate(sweep.test),
         "optimism": _estimate(sweep.optimism),
         "verdict_of_the_choice": sweep.judgement.verdict if sweep.judgement else None,
+    }
+
+
+def _attribution(attribution: Attribution | None) -> dict[str, object] | None:
+    if attribution is None:
+        return None
+    return {
+        "factors": attribution.factorial.factors,
+        "variants": attribution.factorial.variants,
+        "n_splits": attribution.n_splits,
+        "effects": attribution.to_frame().to_dict(orient="records"),
+        "sentence": attribution.sentence,
     }
 
 

@@ -34,6 +34,7 @@ def table_markdown(findings: Findings) -> str:
     parts = [
         f"### {literal(shown(findings.study.data.name))}",
         f"**{literal(sentence(findings.comparison.closing_sentence))}**",
+        *map(literal, story.further_sentences(findings)),
         "\n".join(table_rows(findings)),
         "\n".join(f"<sub>{literal(note)}</sub>  " for note in notes_of(findings)),
     ]
@@ -80,6 +81,7 @@ def report_markdown(findings: Findings, pictures: Sequence[Picture], kind: str =
     parts = [
         f"## {literal(shown(findings.study.data.name))}",
         f"**{literal(story.story_sentence(findings))}**",
+        *map(literal, story.further_sentences(findings)),
         "\n".join(table_rows(findings)),
         "\n".join(f"<sub>{literal(note)}</sub>  " for note in notes_of(findings)),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.reports.files.csv_file import (
+    attribution_csv,
     comparison_csv,
     history_csv,
     responses_csv,
@@ -32,6 +33,7 @@ FILES = (
     Report("timing.csv", timing_csv),
     Report("summary.json", summary_json),
     Report("metrics.json", metrics_json),
+    Report("attribution.csv", attribution_csv),
     Report("responses.csv", responses_csv),
     Report("tuning.csv", tuning_csv),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
 from reg_cli.comparison.wording import sentence
+from reg_cli.reports.page_facts import further_sentences
 from reg_cli.reports.terminal.console import fitting
 
 if TYPE_CHECKING:
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 
 
 def print_closing(findings: Findings, console: Console) -> None:
-    """Print the finding in plain words, an empty line before it."""
+    """Print the finding in plain words, an empty line before it, and below what else the study answers."""
     from rich.text import Text
 
     told = fitting(sentence(findings.comparison.closing_sentence), console)
     console.print()
     console.print(Text(told, style="bold"), soft_wrap=not console.is_terminal)
+    for further in further_sentences(findings):
+        console.print(Text(fitting(further, console)), soft_wrap=not console.is_terminal)
 
 
 def print_advice(findings: Findings, console: Console) -> None:

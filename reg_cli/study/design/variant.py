@@ -83,6 +83,11 @@ def parse(text: str) -> Variant:
 
     `hidden=64:32`, `hidden=64,32` or `hidden=none` give it layers of its own. Raises UsageError with a sentence.
     """
+    return named(*parse_settings(text, "--variant"))
+
+
+def parse_settings(text: str, option: str) -> tuple[dict[str, tuple[float, ...]], tuple[int, ...] | None]:
+    """Strengths by technique, those that are off too, and hidden layers; UsageError on the option that gave the text."""
     strengths: dict[str, tuple[float, ...]] = {}
     hidden: tuple[int, ...] | None = None
     # A number without a name goes on with the list of widths before it.
@@ -92,25 +97,25 @@ def parse(text: str) -> Variant:
         key = name.replace("-", "_")
         if key == HIDDEN:
             if hidden is not None:
-                raise UsageError(f"--variant {text!r} must name the hidden layers once, but they stand twice")
-            hidden = _widths(text, value)
+                raise UsageError(f"{option} {text!r} must name the hidden layers once, but they stand twice")
+            hidden = _widths(option, text, value)
             continue
         if key not in REGULARIZERS:
-            raise UsageError(f"--variant {text!r} must name techniques, but {unknown_technique(name)}")
+            raise UsageError(f"{option} {text!r} must name techniques, but {unknown_technique(name)}")
         if key in strengths:
-            raise UsageError(f"--variant {text!r} must name a technique once, but {name} stands twice")
+            raise UsageError(f"{option} {text!r} must name a technique once, but {name} stands twice")
         strengths[key] = strength(key, value) if equals else (REGULARIZERS[key].strength.default,)
-    return named(strengths, hidden)
+    return strengths, hidden
 
 
-def _widths(text: str, value: str) -> tuple[int, ...]:
+def _widths(option: str, text: str, value: str) -> tuple[int, ...]:
     """Widths of hidden layers: `64:32`, or `none`."""
     if value.lower() == "none":
         return ()
     parts = value.split(":")
     if not all(part.isascii() and part.isdigit() and len(part) < 10 and int(part) for part in parts):
         raise UsageError(
-            f"--variant {text!r} must give the hidden layers as widths such as hidden=64:32, or hidden=none, but "
+            f"{option} {text!r} must give the hidden layers as widths such as hidden=64:32, or hidden=none, but "
             f"{value!r} was given"
         )
     return tuple(int(part) for part in parts)

@@ -90,7 +90,7 @@ def test_the_variance_of_every_quantity_is_that_of_dense_cells(metric, name):
     cells = {part: np.zeros((study.n_splits, study.n)) for part in study.rows}
     for piece in target.pieces:
         u = [
-            piece.sign * piece.pooled.u(s, study.terms(piece.part, asked.measure, piece.variant, s))
+            piece.weight * piece.pooled.u(s, study.terms(piece.part, asked.measure, piece.variant, s))
             for s in range(study.n_splits)
         ]
         cells[piece.part] += study.dense(u, piece.part)

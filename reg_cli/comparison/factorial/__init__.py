@@ -1,0 +1,1 @@
+"""Factorials: which of several techniques closed the gap, and which gained the test score."""
