@@ -51,7 +51,7 @@ def attribution_plot(findings: Findings) -> Figure | None:
             _draw_values(above, parts, colour)
             _draw_matrix(below, parts)
             above.set_xlabel(title)
-            below.set_xlabel(f"main effects, interactions: {title}")
+            below.set_xlabel(title)
     return figure
 
 
