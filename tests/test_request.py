@@ -81,6 +81,7 @@ def test_what_is_not_given_takes_the_default_of_its_field():
             {"early_stopping": 5, "early_stopping_min_delta": 0.1},
         ),
         (["--variant", "dropout=0.2,l2=1e-3"], {"variant": "dropout=0.2,l2=1e-3"}),
+        (["--factorial", "dropout=0.2,l2=1e-3"], {"factorial": "dropout=0.2,l2=1e-3"}),
         (["--hidden", "8,4"], {"hidden": (8, 4)}),
         (["--hidden", "8,4"], {"hidden": "8,4"}),
         (["--hidden", "8"], {"hidden": 8}),

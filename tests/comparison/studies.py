@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from reg_cli.comparison.factorial.effects import subsets
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.data.dataset import Notice
 from reg_cli.engine.metrics import SCORES, Score
 from reg_cli.study.design.settings import Settings
-from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant
+from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant, named
 from reg_cli.study.results.records import History, Record, Status
 from reg_cli.study.results.study import DataSummary, Study
 
@@ -114,3 +115,19 @@ def simulated(
 def respond(name: str, variant: str, studies: Sequence[tuple[float, Study]]) -> Response:
     """The response of one variant along a condition."""
     return next(found for found in respond_all(name, studies) if found.variant == variant)
+
+
+FACTORS = {"l2": 0.01, "weight_decay": 1.0, "dropout": 0.3, "gaussian_noise": 0.25, "early_stopping": 20}
+"""Techniques of a made-up factorial, in the order of the register."""
+
+
+def crossed(
+    k: int, response: Callable[[frozenset[str]], tuple[float, float]], *, floor: float = 0.5, **more: Any
+) -> Study:
+    """A factorial of the first k of FACTORS; `response` gives (train change, test change) of what is on."""
+    effects, strengths = {}, {}
+    for chosen in subsets(tuple(FACTORS)[:k]):
+        variant = named({name: (float(FACTORS[name]),) for name in chosen})
+        if chosen:
+            effects[variant.name], strengths[variant.name] = response(chosen), variant.strengths
+    return simulated(effects, strengths=strengths, floor=floor, **more)

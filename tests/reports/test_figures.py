@@ -21,7 +21,8 @@ from matplotlib.transforms import Bbox
 
 from reg_cli.comparison.across import across
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.findings import Findings
+from reg_cli.comparison.factorial.parts import Kind
+from reg_cli.comparison.findings import Findings, read
 from reg_cli.comparison.sweeps.points import Axis, strength_axis
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.reports import write_reports
@@ -29,18 +30,20 @@ from reg_cli.reports.drawing.figure import WIDTH, figure_bytes, framed, house_st
 from reg_cli.reports.drawing.marks import places
 from reg_cli.reports.drawing.picture import Plot, picture_of
 from reg_cli.reports.drawing.titles import effects_title, gap_title
+from reg_cli.reports.figures.attribution import attribution_plot
 from reg_cli.reports.figures.curves import curves_of, curves_plot
 from reg_cli.reports.figures.effects import effects_plot, numbered_rows
 from reg_cli.reports.figures.gap import gap_plot, sides, sorted_rows
 from reg_cli.reports.figures.page import page_plot
 from reg_cli.reports.figures.ranks import alike, ranks_plot
 from reg_cli.reports.figures.register import FIGURES
-from tests.comparison.studies import RMSE, diverged, record, simulated, study_of
+from tests.comparison.studies import RMSE, crossed, diverged, record, simulated, study_of
 from tests.reports.samples import (
     CONDITIONS,
     EFFECTS,
     HOSTILE,
     condition_responses,
+    crossed_findings,
     found,
     grid_study,
     many,
@@ -62,7 +65,8 @@ def full(n: int = 8) -> Findings:
     """A study with n variants and everything that has a figure."""
     study = with_extras(typical() if n == 8 else with_histories(simulated(many(n), name="x" * 60)))
     responses = [r for name in CONDITIONS for r in condition_responses(name, min(n, 8))]
-    return replace(found(moons(study)), responses=tuple(responses))
+    attribution = crossed_findings(2 if n == 1 else 5).attribution
+    return replace(found(moons(study)), responses=tuple(responses), attribution=attribution)
 
 
 @cache
@@ -262,6 +266,28 @@ def test_the_effects_plot_shows_the_paired_changes():
         assert sum(parts[2 * k : 2 * k + 2]) == pytest.approx(-row.paired.gap_score.estimate.mean)
 
 
+def test_the_attribution_shows_the_table_s_numbers():
+    """Bars stand at the Shapley values, a closed gap to the right, lines at their bounds; every effect has its cell."""
+    findings = crossed_findings(3)
+    parts = (findings.attribution.gap, findings.attribution.test)
+    figure = attribution_plot(findings)
+    for above, below, of, sign in zip(figure.axes[:2], figure.axes[2:], parts, (-1, 1), strict=True):
+        values = [e.estimate for e in of.of(Kind.SHAPLEY)]
+        bars = [patch.get_width() for patch in above.patches if patch.get_gid() == "shapley"]
+        assert bars == pytest.approx([sign * e.mean for e in values])
+        lines = [sorted(line.get_xdata()) for line in above.lines if line.get_gid() == "interval"]
+        assert lines == [pytest.approx(sorted((sign * e.low, sign * e.high))) for e in values]
+        cells = {tuple(t.get_position()): t for t in below.texts if t.get_gid() == "effect"}
+        assert sorted(cells) == [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)]
+        for effect in (*of.of(Kind.MAIN), *of.of(Kind.INTERACTION)):
+            names = list(findings.attribution.factorial.factors)
+            x = names.index(effect.factor)
+            cell = cells[x, names.index(effect.other) if effect.other else x]
+            assert float(cell.get_text()) == pytest.approx(sign * effect.estimate.mean, abs=6e-4)
+            sure = effect.estimate.surely_positive or effect.estimate.surely_negative
+            assert (cell.get_weight() == "bold") == sure
+
+
 def test_curves_are_medians_over_all_splits():
     """The line is the median over splits, and no trial leaves it: one that stopped stays at the epoch it kept."""
     study = typical()
@@ -338,6 +364,15 @@ def test_titles_never_say_more_than_the_verdicts():
     assert effects_title(nothing) == "No variant is shown to gain test accuracy"
     assert "is harmful" in effects_title(compare(simulated({"a": (0.0, -0.1)})))
     assert "no numbers" in gap_title(compare(study_of([diverged("baseline", 0), diverged("a", 0)])))
+
+
+def test_the_title_of_an_attribution_tells_only_shares_that_are_sure():
+    """Shares where the whole and the part surely moved; else that nothing is told apart."""
+    sure = attribution_plot(crossed_findings(2))
+    assert sure.texts[0].get_text().startswith("Of the closing: ")
+    noise = read(crossed(2, lambda on: (0.0, 0.0), noise=0.03))
+    assert attribution_plot(noise).texts[0].get_text() == "Which technique closed the gap is not told apart"
+    assert attribution_plot(found(simulated({"a": (-0.1, 0.0)}))) is None
 
 
 def test_lines_are_wrapped_to_the_width_given():

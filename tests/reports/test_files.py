@@ -25,7 +25,15 @@ from reg_cli.reports.files.write import write_file
 from reg_cli.study.design.settings import Settings
 from reg_cli.study.results.study import RESULT_COLUMNS, Study
 from tests.comparison.studies import ACCURACY, diverged, record, simulated, study_of
-from tests.reports.samples import HOSTILE, condition_responses, found, grid_study, rate_study, typical
+from tests.reports.samples import (
+    HOSTILE,
+    condition_responses,
+    crossed_findings,
+    found,
+    grid_study,
+    rate_study,
+    typical,
+)
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "summary.schema.json"
 
@@ -136,6 +144,7 @@ def studies() -> dict[str, Findings]:
         "sweep": replace(found(swept), sweep=sweep(swept, [strength_axis(swept, "dropout")])),
         "grid": replace(found(along_two[0]), sweep=sweep(*along_two)),
         "size": replace(found(typical()), responses=tuple(condition_responses("train_size"))),
+        "factorial": crossed_findings(3),
         "one split": findings(one),
         "all diverged": findings(study_of([diverged("baseline", 0), diverged("a", 0)])),
         "settings": findings(simulated({}, settings=Settings(data={"hidden": (128, 64), "nan": math.nan}))),

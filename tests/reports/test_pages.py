@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from reg_cli.comparison.advice.remark import Advice
 from reg_cli.comparison.comparison import compare
@@ -24,9 +25,10 @@ from reg_cli.reports.figures.register import FIGURES
 from reg_cli.reports.files.html import report_html
 from reg_cli.reports.files.markdown import fenced, literal, report_markdown, table_markdown
 from reg_cli.reports.table_text import lines_of
+from reg_cli.reports.terminal.footer import print_closing
 from reg_cli.study.design.settings import Settings
 from tests.comparison.studies import simulated
-from tests.reports.samples import HOSTILE, found, typical
+from tests.reports.samples import HOSTILE, crossed_findings, found, typical
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 COMMAND = "regcli compare penguins.csv --target 'species `x`' --variant \"dropout=0.3\""
@@ -118,6 +120,19 @@ def test_the_page_tells_everything():
     for word in (COMMAND, "network.epochs", "numpy", "f00d", "gap(baseline)>0.1", "fail"):
         assert word in page.text
     assert page.all("img")[0]["alt"].startswith("dropout=0.5 cuts the gap from 0.197 to 0.071")
+
+
+def test_the_attribution_stands_beside_the_closing_sentence():
+    """On the page, in the pull request's table, in the whole report and on the terminal."""
+    findings = crossed_findings(3)
+    told = findings.attribution.sentence
+    assert told in Page(report_html(findings, [])).text
+    console = Console(record=True, width=2000)
+    print_closing(findings, console)
+    first, second = console.export_text().split("\n")[1:3]
+    assert (first, second) == (findings.comparison.closing_sentence, told)
+    for text in (table_markdown(findings), report_markdown(findings, [])):
+        assert text.split("\n\n")[2] == literal(told)
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -22,6 +22,7 @@ QUESTIONS = {
     "tuned": Question(tune={"l2 (tuned)": ("l2=0.1", "l2=1")}),
     "swept": Question(over=("dropout", "l2")),
     "along": Question(along=Along("train_size", (0.5, 100.0), ("a", "b"))),
+    "crossed": Question(factorial="l2=0.01,dropout=0.3"),
     "until clear": Question(looks=UntilClear(2, 40)),
 }
 SETTINGS = Settings(
