@@ -17,7 +17,7 @@ QUICK = ["--epochs", "4", "--repeats", "3", "--hidden", "8,8", "--no-plots", "--
         (["--margin", "inf"], "finite"),
         (["--dropout", "0.1:0.2:0.3"], "one per hidden layer"),
         (["--dropout", "0"], "off value"),
-        (["--factorial", "dropout=0.3"], "--factorial must name 2 to 5 techniques"),
+        (["--factorial", "dropout=0.3"], "--factorial must name 2 to 5 settings"),
         (
             ["--factorial", "dropout=0.3,l2=0.01", "--tune"],
             "but --tune chooses them on each split; leave one",

@@ -16,8 +16,8 @@ Cell = frozenset[str]
 class Factorial:
     """Two-level design of k >= 2 factors, each a technique at one strength or other hidden layers, on or off.
 
-    `factors` are named as settings (`dropout=0.3`, `hidden=32`) in the order of the register. `variant_of` has a variant for each of
-    the 2^k cells.
+    `factors` are named as settings (`dropout=0.3`, `hidden=32`) in the order of the register. `variant_of` has a
+    variant for each of the 2^k cells.
     """
 
     factors: tuple[str, ...]

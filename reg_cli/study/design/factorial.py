@@ -34,7 +34,9 @@ def combinations(text: str) -> list[Variant]:
             f"{'add another' if len(on) < FEWEST else 'leave some out'}"
         )
     return [
-        named({name: strengths[name] for name in chosen if name != HIDDEN}, hidden if HIDDEN in chosen else None)
+        named(
+            {name: strengths[name] for name in chosen if name != HIDDEN}, hidden if HIDDEN in chosen else None
+        )
         for n_on in range(1, len(on) + 1)
         for chosen in itertools.combinations(on, n_on)
     ]

@@ -87,7 +87,10 @@ def parse(text: str) -> Variant:
 
 
 def parse_settings(text: str, option: str) -> tuple[dict[str, tuple[float, ...]], tuple[int, ...] | None]:
-    """Strengths by technique, those that are off too, and hidden layers; UsageError on the option that gave the text."""
+    """Strengths by technique, those that are off too, and hidden layers.
+
+    Raises UsageError with a sentence that names the option which gave the text.
+    """
     strengths: dict[str, tuple[float, ...]] = {}
     hidden: tuple[int, ...] | None = None
     # A number without a name goes on with the list of widths before it.

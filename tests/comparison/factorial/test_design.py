@@ -65,6 +65,13 @@ def test_refits_and_controls_take_no_part():
     assert find([BASELINE, AA, refit(alone), parse("l2=0.01"), alone, both]).variants[1] == "l2=0.01"
 
 
+def test_hidden_layers_are_a_factor():
+    """A network of its own, alone and with techniques: the architecture is one of the parts."""
+    found = find([BASELINE, *combinations("l2=0.01,hidden=32,dropout=0.3")])
+    assert found.factors == ("hidden=32", "l2=0.01", "dropout=0.3")
+    assert len(found.variants) == 8
+
+
 def test_the_default_set_holds_one():
     """Two techniques and their combination stand in every plain comparison."""
     ground = Ground(1, True, None, "", "", "")
