@@ -58,7 +58,7 @@ def _parts(reading: Reading, factorial: Factorial, quantity: str, name: str, tot
     ]
     parts = Parts(quantity, total, tuple(effects))
     whole = sum(effect.estimate.mean for effect in parts.of(Kind.SHAPLEY))
-    if parts.sign * whole <= 0:  # also where trials failed and the splits that are left say otherwise
+    if not parts.sign * whole > 0:  # also where trials failed and the splits that are left say otherwise
         return parts
     return replace(parts, effects=tuple(_shared(effect, whole) for effect in effects))
 
