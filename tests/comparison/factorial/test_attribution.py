@@ -110,6 +110,11 @@ def test_no_gain_is_praised_without_skill():
     skilled, unskilled = (crossed(2, lambda on: (0.0, 0.03 * len(on)), floor=floor) for floor in (0.5, 0.9))
     assert "Of the test" in attributed(skilled).sentence
     assert "Of the test" not in attributed(unskilled).sentence
+    risen = crossed(2, lambda on: (0.03 * len(on),) * 2, floor=0.9)
+    assert (
+        "neither a smaller gap nor a test accuracy above the no-skill floor is shown"
+        in attributed(risen).sentence
+    )
 
 
 def test_positive_is_better_whatever_the_metric():
