@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.intervals.method import Method
 from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.paired import adjust, pair
-from reg_cli.comparison.row import Kind, Row
+from reg_cli.comparison.references.sentence import reference_sentence
+from reg_cli.comparison.references.standing import Standing, stand
+from reg_cli.comparison.row import Kind, Row, best_row
 from reg_cli.comparison.sentence import closing_sentence
 from reg_cli.comparison.settle import settle
 from reg_cli.comparison.summary import summarize
@@ -30,9 +32,10 @@ MOST_ALARMS = 0.05
 class Comparison:
     """Findings of a study, row by row and in one sentence.
 
-    `rows` are in display order: the baseline, the variants, controls, the no-skill floor. `headline` is the
+    `rows` are in display order: the baseline, the variants, controls, references, the no-skill floor. `headline` is the
     gap that verdicts use: `score`, or `loss` when the baseline fits the train rows perfectly, so that its score gap
     is only its test error. `method` says where the intervals come from, `kind` what kind of splits they are over.
+    `standings` hold the references against the networks; `reading` answers for any two rows.
     """
 
     dataset: str
@@ -45,6 +48,8 @@ class Comparison:
     n_test: int
     rows: tuple[Row, ...]
     closing_sentence: str
+    reading: Reading = field(repr=False, compare=False)
+    standings: tuple[Standing, ...] = ()
 
     @property
     def baseline(self) -> Row:
@@ -60,6 +65,16 @@ class Comparison:
     def no_skill(self) -> Row | None:
         """The row of the majority class or the mean; None where the study has none."""
         return next((row for row in self.rows if row.kind is Kind.FLOOR), None)
+
+    @property
+    def best(self) -> Row:
+        """The row of best mean validation score among the baseline and the variants."""
+        return best_row(self.rows, self.metric)
+
+    @property
+    def reference_sentence(self) -> str:
+        """Sentences on the references; empty where the study has none."""
+        return reference_sentence(self.standings, self.metric)
 
     def row(self, name: str) -> Row:
         """The row of one variant by name; KeyError when there is none."""
@@ -115,6 +130,8 @@ def compare(
         rows.append(
             Row(Kind.CONTROL if control else Kind.VARIANT, summaries[paired.variant], paired, judgement)
         )
+    standings = [_stand(reading, name, rows) for name in study.references]
+    rows += [Row(Kind.REFERENCE, summarize(reading, name)) for name in study.references]
     if study.of(NO_SKILL):
         rows.append(Row(Kind.FLOOR, summarize(reading, NO_SKILL)))
     return Comparison(
@@ -128,7 +145,14 @@ def compare(
         n_test=study.n_test,
         rows=tuple(rows),
         closing_sentence=closing_sentence(rows, headline, study.metric.title, margin),
+        reading=reading,
+        standings=tuple(standing for standing in standings if standing is not None),
     )
+
+
+def _stand(reading: Reading, reference: str, rows: Sequence[Row]) -> Standing | None:
+    networks = [row.name for row in rows if row.kind is not Kind.CONTROL and row.summary.n]
+    return stand(reading, reference, networks, best_row(rows, reading.study.metric).name) if networks else None
 
 
 def choose_headline(metric: Score, train_score: float) -> str:

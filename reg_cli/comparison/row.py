@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, Estimate
-from reg_cli.comparison.paired import Difference, Paired
+from reg_cli.comparison.paired import Difference, Paired, improvement
 from reg_cli.comparison.summary import VariantSummary
 from reg_cli.comparison.verdict import Judgement
+from reg_cli.engine.metrics import Score
 
 
 class Kind(StrEnum):
-    """Role of a row; only variants are tested, controls and the floor are for orientation."""
+    """Role of a row; only variants are tested, controls, references and the floor are for orientation."""
 
     BASELINE = "baseline"
     VARIANT = "variant"
     CONTROL = "control"
+    REFERENCE = "reference"
     FLOOR = "floor"
 
 
@@ -36,7 +39,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """The verdict's word; empty for the baseline and the no-skill floor."""
+        """The verdict's word; empty for the baseline, references and the no-skill floor."""
         return "" if self.judgement is None else str(self.judgement.verdict)
 
     def cells(self, headline: str) -> dict[str, object]:
@@ -74,6 +77,19 @@ class Row:
             "n_failed": s.n_failed,
             "failed_because": "; ".join(s.causes),
         }
+
+
+def best_row(rows: Sequence[Row], metric: Score) -> Row:
+    """The best mean validation score, the baseline (the first row) included: chosen there, so that its test score does
+    not flatter."""
+    best = rows[0]
+    for row in rows:
+        if row.kind not in (Kind.BASELINE, Kind.VARIANT) or not row.summary.n:
+            continue
+        mean, ahead = row.summary.val_score.mean, best.summary.val_score.mean
+        if ahead != ahead or improvement(metric, mean, ahead) > 0:
+            best = row
+    return best
 
 
 def _estimate(name: str, e: Estimate) -> dict[str, object]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 
 from reg_cli.comparison.estimate import NAN, Estimate
 from reg_cli.comparison.intervals.reading import Reading, usable
-from reg_cli.study.design.variant import NO_SKILL
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,9 @@ LEVELS = tuple(f.name for f in fields(VariantSummary) if f.type == "Estimate")
 
 
 def summarize(reading: Reading, variant: str) -> VariantSummary:
-    """The summary of one variant, or of the no-skill floor."""
+    """The summary of one variant, of a reference, or of the no-skill floor."""
     records = reading.study.of(variant)
+    has_epochs = variant in reading.study.variant_names
     good = [r for r in records if usable(r)]
     failed = [r for r in records if not usable(r)]
     return VariantSummary(
@@ -57,8 +57,8 @@ def summarize(reading: Reading, variant: str) -> VariantSummary:
         **{name: reading.estimate(name, variant) for name in LEVELS},
         test_score_mean=_mean([r.test_score for r in good]),
         zero_share=_mean([r.zero_weights / r.n_weights for r in good if r.n_weights]),
-        epochs=_mean([r.epochs for r in good if variant != NO_SKILL]),
-        kept_epoch=_mean([r.kept_epoch for r in good if variant != NO_SKILL]),
+        epochs=_mean([r.epochs for r in good if has_epochs]),
+        kept_epoch=_mean([r.kept_epoch for r in good if has_epochs]),
         causes=tuple(dict.fromkeys(f"{r.status}: {r.cause}" if r.cause else str(r.status) for r in failed)),
     )
 

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import AbstractContextManager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,17 +39,22 @@ def _cpu_flags() -> set[str]:
 
 
 @cache
-def _controller() -> ThreadpoolController:
+def _controller(*libraries: str) -> ThreadpoolController:
     # Building it looks through every loaded library, so one is kept.
     import numpy as np  # noqa: F401  (its BLAS must be loaded to be found)
     from threadpoolctl import ThreadpoolController
 
+    for library in libraries:
+        import_module(library)
     return ThreadpoolController()
 
 
-def one_thread() -> AbstractContextManager[object]:
-    """One BLAS thread within the context: float32 sums differ in their last bits between one and two."""
-    context: AbstractContextManager[object] = _controller().limit(limits=1)
+def one_thread(*libraries: str) -> AbstractContextManager[object]:
+    """One BLAS thread within the context: float32 sums differ in their last bits between one and two.
+
+    `libraries` are loaded, and the threads of their own (OpenMP's) limited as well.
+    """
+    context: AbstractContextManager[object] = _controller(*libraries).limit(limits=1)
     return context
 
 

@@ -65,8 +65,9 @@ def story_sentence(findings: Findings) -> str:
 
 def further_sentences(findings: Findings) -> list[str]:
     """Sentences beside the closing one, on what else the study answers, harmless."""
-    attribution = findings.attribution
-    return [] if attribution is None else [sentence(attribution.sentence)]
+    attribution, references = findings.attribution, findings.comparison.reference_sentence
+    further = [references, "" if attribution is None else attribution.sentence]
+    return [sentence(text) for text in further if text]
 
 
 def reading(study: Study) -> list[str]:

@@ -70,6 +70,11 @@ class Line:
     mark: str
     cells: dict[str, Cell]
 
+    @property
+    def is_reference(self) -> bool:
+        """True for a line of the section of its own, between the networks and the floor."""
+        return self.row.kind is Kind.REFERENCE
+
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:
     """The columns that a comparison is shown with, in order."""
@@ -152,7 +157,7 @@ def lines_of(findings: Findings) -> tuple[Line, ...]:
 
 
 def _mark(row: Row, findings: Findings) -> str:
-    marks = {Kind.BASELINE: "reference", Kind.FLOOR: "floor", Kind.CONTROL: "control"}
+    marks = {kind: str(kind) for kind in Kind if kind is not Kind.VARIANT}
     sweep = findings.sweep
     if sweep is not None and sweep.best is not None and sweep.best.variant == row.name:
         return "best on validation"

@@ -19,8 +19,9 @@ import rich_click as click
 
 from reg_cli.errors import UsageError
 from reg_cli.names import nearest
-from reg_cli.request.values import folds, image_shape, widths, written
+from reg_cli.request.values import Some, folds, image_shape, widths, written
 from reg_cli.request.working_folder import relative
+from reg_cli.study.design.variant import REFERENCES
 
 if TYPE_CHECKING:
     from click import Context, Parameter
@@ -31,7 +32,7 @@ STUDY_TOML = "study.toml"
 SETTINGS = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REGCLI"}
 """Context settings of the study commands; the prefix lets REGCLI_EPOCHS stand for --epochs."""
 _OWN = "regcli.toml"
-_TYPED = {"hidden": widths, "image_shape": image_shape, "cv": folds}
+_TYPED = {"hidden": widths, "image_shape": image_shape, "cv": folds, "references": Some(REFERENCES)}
 _NOT_KEPT = {"config", "out", "quiet", "verbose", "fresh", "dry_run", "format", "jobs", "junit", "explain"}
 
 
@@ -135,7 +136,9 @@ def study_toml(spec: str) -> str:
     ]
     for parameter in ctx.command.params:
         name = parameter.name
-        if name is None or name == "data" or name in _NOT_KEPT or ctx.params.get(name) in (None, (), ""):
+        if name is None or name == "data" or name in _NOT_KEPT or ctx.params.get(name) in (None, ""):
+            continue
+        if ctx.params[name] == () and name not in _TYPED:  # typed, no value is a value: `--hidden none`
             continue
         if ctx.get_parameter_source(name) is not ParameterSource.DEFAULT:
             lines.append(f"{name.replace('_', '-')} = {_toml(name, ctx.params[name])}")

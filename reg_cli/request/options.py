@@ -84,6 +84,11 @@ study_options = grouped(
         "A difference of the test score this small is no difference; better and harmful do not ask it.",
         default=MARGIN,
     ),
+    _study(
+        "references",
+        "Plain models to hold the networks against: linear,boosting or none; compare has both, sweep none.",
+        metavar="NAMES",
+    ),
     _study("jobs", "Processes; by default as many as pay.", "-j"),
     _study(
         "backend",

@@ -20,6 +20,7 @@ from reg_cli.request.values import (
     Number,
     Rule,
     Several,
+    Some,
     Whole,
     amount,
     factorial,
@@ -31,6 +32,8 @@ from reg_cli.request.values import (
     text,
     widths,
 )
+
+from reg_cli.study.design.variant import REFERENCES
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
@@ -156,7 +159,10 @@ class VariantRequest:
 
 @dataclass(frozen=True)
 class StudyRequest:
-    """The experiment and where it is computed; without a margin a stored study keeps its own."""
+    """The experiment and where it is computed.
+
+    Without a margin a stored study keeps its own; without `references` compare has all of them and a sweep none.
+    """
 
     repeats: int = value(Whole(1), 10)
     seed: int = value(Whole(0, 2**62), 0)
@@ -166,6 +172,7 @@ class StudyRequest:
     backend: str = value(text, "local")
     scheduler: str | None = value(text)
     fresh: bool = value(flag, False)
+    references: tuple[str, ...] | None = value(Some(REFERENCES))
 
 
 @dataclass(frozen=True)

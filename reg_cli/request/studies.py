@@ -16,7 +16,16 @@ from reg_cli.request.request import Request
 from reg_cli.request.sweep_axis import Over
 from reg_cli.study.design.factorial import combinations
 from reg_cli.study.design.question import MARGIN, Along, Question, UntilClear
-from reg_cli.study.design.variant import AA, PERMUTED, Variant, default_variants, named, refit, tuning_grid
+from reg_cli.study.design.variant import (
+    AA,
+    PERMUTED,
+    REFERENCES,
+    Variant,
+    default_variants,
+    named,
+    refit,
+    tuning_grid,
+)
 
 if TYPE_CHECKING:
     from reg_cli.data.dataset import Dataset
@@ -30,7 +39,7 @@ def list_variants(request: Request, dataset: Dataset) -> Asked:
     from reg_cli.study.plan import ground
 
     answer = request.answer
-    question = replace(_plain(request), looks=_looks(request))
+    question = replace(_plain(request, REFERENCES), looks=_looks(request))
     crossed = _crossed(request)
     variants = [*request.variants.variants, *crossed] or default_variants(
         ground(dataset, request.network.hidden)
@@ -50,9 +59,12 @@ def list_variants(request: Request, dataset: Dataset) -> Asked:
     return variants, question
 
 
-def _plain(request: Request) -> Question:
-    margin = request.study.margin
-    return Question(MARGIN if margin is None else margin)
+def _plain(request: Request, references: tuple[str, ...] = ()) -> Question:
+    """The question without its special parts; `references` are the command's own."""
+    margin, asked = request.study.margin, request.study.references
+    return Question(
+        MARGIN if margin is None else margin, references=references if asked is None else asked
+    )
 
 
 def _looks(request: Request) -> UntilClear | None:

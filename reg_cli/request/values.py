@@ -114,6 +114,21 @@ class Several:
         return tuple(self.rule(item) for item in items(value))
 
 
+@dataclass(frozen=True)
+class Some:
+    """Some of a few words, in their own order: a list, a text with commas between, or `none`."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, value: Any) -> tuple[str, ...]:
+        """The words as they are listed."""
+        given = [part.strip() for part in value.split(",")] if isinstance(value, str) else items(value)
+        chosen = set() if given == ["none"] else {Choice((*self.words, "none"))(word) for word in given}
+        if "none" in chosen:
+            raise ValueError(f"must be none alone, or some of {', '.join(self.words)}, but {value!r} was given")
+        return tuple(word for word in self.words if word in chosen)
+
+
 def items(value: Any) -> list[Any]:
     """Items of a list, tuple, array or set; anything else is one item."""
     several = isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
@@ -197,7 +212,7 @@ def new_file(value: Any) -> str:
 
 def written(value: Any, rule: Rule) -> str:
     """A value as the command line has it."""
-    if rule is widths:
+    if rule is widths or isinstance(rule, Some):
         return ",".join(map(str, value)) or "none"
     if rule in (image_shape, folds):
         return "x".join(map(str, value))

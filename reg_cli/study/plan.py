@@ -14,7 +14,7 @@ from reg_cli.names import printable
 from reg_cli.regularizers import REGULARIZERS
 from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import NetworkSettings, Settings
-from reg_cli.study.design.variant import Variant
+from reg_cli.study.design.variant import Variant, reference
 from reg_cli.study.results.study import DataSummary, n_trials
 
 LONGEST_NOTICE = 2000
@@ -37,9 +37,14 @@ class Plan:
     stopped: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def trained(self) -> tuple[Variant, ...]:
+        """Everything that is trained on each split: the variants, and behind them the references."""
+        return (*self.variants, *map(reference, self.question.references))
+
+    @property
     def n_trials(self) -> int:
         """Trials of the whole study."""
-        return n_trials([variant.name for variant in self.variants], self.splits.n_splits, self.stopped)
+        return n_trials([variant.name for variant in self.trained], self.splits.n_splits, self.stopped)
 
     @cached_property
     def notices(self) -> tuple[Notice, ...]:

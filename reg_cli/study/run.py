@@ -56,7 +56,7 @@ def run(
     }
     trials = [
         trial
-        for trial in missing(plan.variants, plan.splits.n_splits, stored)
+        for trial in missing(plan.trained, plan.splits.n_splits, stored)
         if trial.split < plan.stopped.get(trial.variant.name, plan.splits.n_splits)
     ]
     seconds = workload.estimated_seconds(trials)

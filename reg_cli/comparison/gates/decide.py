@@ -133,7 +133,7 @@ def _row(gate: Gate, comparison: Comparison) -> Row:
     if gate.name in names:
         return comparison.row(gate.name)
     if gate.name == "best":
-        return best_row(comparison)
+        return comparison.best
     check_name(gate, names)
     raise KeyError(gate.name)
 
@@ -147,15 +147,3 @@ def check_name(gate: Gate, names: Sequence[str]) -> None:
     raise gate_error(
         gate.text, gate.name_at, f"must name a variant of the study, but {gate.name!r} was given; {hint}"
     )
-
-
-def best_row(comparison: Comparison) -> Row:
-    """The best mean validation score, the baseline included: chosen there, so that its test score does not
-    flatter."""
-    rows = [row for row in comparison.rows if row.kind in (Kind.BASELINE, Kind.VARIANT) and row.summary.n]
-    best = comparison.baseline
-    for row in rows:
-        mean, ahead = row.summary.val_score.mean, best.summary.val_score.mean
-        if ahead != ahead or improvement(comparison.metric, mean, ahead) > 0:
-            best = row
-    return best

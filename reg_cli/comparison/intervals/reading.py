@@ -45,7 +45,7 @@ def equal_bit_for_bit(study: Study, variant: str, other: str) -> bool:
 class Reading:
     """Levels and changes of a study's quantities, each worked out once, when it is asked for.
 
-    `controls` are no part of any family; `level` is what this look at the study may spend of the 5%.
+    `controls`, references and the floor are no part of any family; `level` is what this look at the study may spend of the 5%.
     """
 
     study: Study
@@ -109,7 +109,7 @@ class Reading:
 
     def _read(self, asked: Quantity, against: str) -> Answer:
         names = self._names
-        controls = set(names) if against == NO_SKILL else {*self.controls, NO_SKILL}
+        controls = set(names) if against == NO_SKILL else {*self.controls, *self.study.references, NO_SKILL}
         identical = [v for v in names if v != against and equal_bit_for_bit(self.study, v, against)]
         trials = self._trials(asked, names)
         if trials is not None and self.method(asked.measure).sees_rows:
@@ -156,7 +156,8 @@ class Reading:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        return (*self.study.variant_names, NO_SKILL) if self.study.of(NO_SKILL) else self.study.variant_names
+        floor = (NO_SKILL,) if self.study.of(NO_SKILL) else ()
+        return (*self.study.variant_names, *self.study.references, *floor)
 
     @cached_property
     def _good(self) -> Mapping[str, list[Record]]:

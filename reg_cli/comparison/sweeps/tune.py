@@ -44,7 +44,7 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
     mildest first: on a tie of validation score and loss the first one is taken.
     """
     baseline = study.variants[0]
-    records = [r for r in study.records if r.variant in (baseline.name, NO_SKILL)]
+    records = [r for r in study.records if r.variant in _beside(study)]
     histories: dict[tuple[str, int], History] = {
         key: history for key, history in study.histories.items() if key[0] == baseline.name
     }
@@ -80,16 +80,20 @@ def tune(study: Study, candidates: Mapping[str, Sequence[str]]) -> Tuned:
 
 
 def _rows_of_choice(study: Study, chosen: Mapping[str, Sequence[str | None]]) -> StudyRows | None:
-    """The rows of the baseline, the floor and the chosen trials, under the techniques' names."""
+    """The rows of what stands beside, and of the chosen trials under the techniques' names."""
     if study.rows is None:
         return None
-    names = (study.variants[0].name, NO_SKILL)
-    rows = {key: of_trial for key, of_trial in study.rows.of_trial.items() if key[0] in names}
+    rows = {key: of_trial for key, of_trial in study.rows.of_trial.items() if key[0] in _beside(study)}
     for technique, taken in chosen.items():
         for split, name in enumerate(taken):
             if name is not None and (name, split) in study.rows.of_trial:
                 rows[technique, split] = study.rows.of_trial[name, split]
     return replace(study.rows, of_trial=rows)
+
+
+def _beside(study: Study) -> tuple[str, ...]:
+    """The baseline, the references and the floor: what no choice is made of."""
+    return (study.variants[0].name, *study.references, NO_SKILL)
 
 
 def best_on_validation(metric: Score, records: Sequence[Record]) -> Record | None:

@@ -42,7 +42,7 @@ def rows_csv(findings: Findings) -> Iterator[str]:
 
 def _texts(findings: Findings, rows: StudyRows) -> Iterator[str]:
     is_first = True
-    for name in (*findings.study.variant_names, NO_SKILL):
+    for name in (*findings.study.variant_names, *findings.study.references, NO_SKILL):
         for split in range(findings.study.n_splits):
             for part in ("train", "val", "test"):
                 if not rows.has(part, name, split):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from reg_cli.study.results.study import Study
 
+_LINES = "\n".join(("    ", "    ", " ── ", "    ", " ── ", "    ", "    ", "    ", ""))
+"""Lines of the table as rich takes them: below the head, and between sections."""
 # Widths for names, tried in this order before a column is given up.
 NARROW_NAMES = (24, 20, 18)
 
@@ -60,9 +63,7 @@ def _heading(study: Study) -> str:
     heading = f"{shown(study.data.name)}: {count(study.data.n_rows, 'row')}, {count(study.n_splits, 'split')}"
     if study.complete:
         return heading
-    n_all = len(study.variants) * study.n_splits
-    n_done = sum(record.variant in study.variant_names for record in study.records)
-    return f"{heading}; INCOMPLETE, {n_done} of {count(n_all, 'model')} trained"
+    return f"{heading}; INCOMPLETE, {study.n_done} of {count(study.n_trials, 'model')} trained"
 
 
 def fitting_table(findings: Findings, console: Console) -> tuple[Table, int, list[str]]:
@@ -96,7 +97,7 @@ class _Layout:
 
         study, is_wide = findings.study, self.name is None
         table = Table(
-            box=box.SIMPLE_HEAD,
+            box=box.Box(_LINES),
             title=text(_heading(study)),
             title_justify="left",
             title_style="bold",
@@ -110,7 +111,8 @@ class _Layout:
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
         if is_wide:
             table.add_column(text("verdict"), no_wrap=True)
-        for line in lines:
+        for line, below in pairwise((*lines, None)):
+            assert line is not None
             quiet = "dim" if line.row.kind == "floor" else ""
             bold = "bold" if line.row.kind == "baseline" else quiet
             name, verdict = text(self._name(line.name), bold), self._verdict(line)
@@ -121,6 +123,7 @@ class _Layout:
                 name,
                 *(text(cell.in_brackets if is_wide else cell.in_two_lines, quiet) for cell in cells),
                 *([verdict] if is_wide else []),
+                end_section=below is not None and line.is_reference != below.is_reference,
             )
         return table
 

@@ -54,7 +54,7 @@ class Question:
     `controls` names the variants that stand there for orientation, `tune` for each technique the variants among
     which its strength is chosen, `over` the techniques of a sweep, `along` the condition of which this study is one
     value, `looks` when a study is looked at that grows until it is clear, `factorial` the variant with all on of the
-    factorial that was asked for.
+    factorial that was asked for, `references` the plain models that the networks are held against.
 
     Raises ValueError with a clause where the margin is no number of 0 or more.
     """
@@ -66,6 +66,7 @@ class Question:
     along: Along | None = None
     looks: UntilClear | None = None
     factorial: str = ""
+    references: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.margin) and self.margin >= 0):

@@ -14,6 +14,9 @@ from reg_cli.names import nearest
 from reg_cli.regularizers import REGULARIZERS
 
 NO_SKILL = "no-skill"
+LINEAR, BOOSTING = "linear", "boosting"
+REFERENCES = (LINEAR, BOOSTING)
+"""Plain models that stand beside the networks."""
 
 
 class Control(StrEnum):
@@ -23,6 +26,7 @@ class Control(StrEnum):
     OTHER_SEED = "another seed"
     PERMUTED = "permuted labels"
     REFIT = "refit"
+    REFERENCE = "reference"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ AA = Variant("A/A", control=Control.OTHER_SEED)
 """The baseline under another seed: what difference comes from luck alone."""
 PERMUTED = Variant("permuted labels", control=Control.PERMUTED)
 """The baseline on permuted train labels: what can be learnt by heart where there is nothing to learn."""
+
+
+def reference(name: str) -> Variant:
+    """One of REFERENCES, as the grid of trials takes it."""
+    return Variant(name, control=Control.REFERENCE)
 
 
 def refit(variant: Variant) -> Variant:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +82,14 @@ def _study(
         for v in plan["variants"]
     )
     n_splits = int(plan["n_splits"])
-    wanted = {*(variant.name for variant in variants), NO_SKILL}
+    question = Question.from_dict(plan["question"])
+    wanted = {*(variant.name for variant in variants), *question.references, NO_SKILL}
     outcomes = [o for o in outcomes if o.record.variant in wanted and o.record.split < n_splits]
     typed = Settings.from_dict(settings)
     n_train, n_val, n_test = plan["n_rows"]
     records = tuple(o.record for o in outcomes)
     summary = from_plain(DataSummary, data, "data")
-    return Study(
+    study = Study(
         data=summary,
         metric=SCORES[typed.metric],
         variants=variants,
@@ -98,7 +100,7 @@ def _study(
         records=records,
         histories={(o.record.variant, o.record.split): o.history for o in outcomes if o.history is not None},
         settings=typed,
-        question=Question.from_dict(plan["question"]),
+        question=question,
         command=str(plan["command"]),
         versions=versions,
         fit_seconds=sum(record.seconds for record in records),
@@ -113,9 +115,9 @@ def _study(
             rows,
             {(o.record.variant, o.record.split): o.rows for o in outcomes if o.rows is not None},
         ),
-        complete=sum(r.variant != NO_SKILL for r in records)
-        >= n_trials([variant.name for variant in variants], n_splits, plan.get("stopped", {})),
     )
+    names = (*study.variant_names, *question.references)
+    return replace(study, complete=study.n_done >= n_trials(names, n_splits, plan.get("stopped", {})))
 
 
 def question_of(store: Store, key: str) -> Question:

@@ -53,8 +53,9 @@ def n_trials(variants: Sequence[str], n_splits: int, stopped: Mapping[str, int])
 class Study:
     """Study as comparisons and reports need it, whatever computed it and in whatever order.
 
-    `variants` are in display order, the baseline first; `records` may also hold the no-skill floor
-    (variant name NO_SKILL: the majority class or the mean of the train rows, on the same splits).
+    `variants` are in display order, the baseline first; `records` may also hold the references that the question
+    names and the no-skill floor (variant name NO_SKILL: the majority class or the mean of the train rows), on the same
+    splits.
     `n_train`, `n_val`, `n_test` are rows per split. Data with two inputs have a `plane`, and `surfaces` hold
     what each variant's network of one split predicts on it. `settings` decide the records, `question` how they are
     read; `command` is the command line that asked it, empty where there was none. A tuned study has as `candidates` all
@@ -116,8 +117,23 @@ class Study:
 
     @property
     def variant_names(self) -> tuple[str, ...]:
-        """Names in display order, without the no-skill floor."""
+        """Names in display order, without references and the no-skill floor."""
         return tuple(variant.name for variant in self.variants)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Names of the references that have records."""
+        return tuple(name for name in self.question.references if self.of(name))
+
+    @property
+    def n_trials(self) -> int:
+        """Trials of the whole study, finished or not."""
+        return (len(self.variants) + len(self.question.references)) * self.n_splits
+
+    @property
+    def n_done(self) -> int:
+        """Trials that are finished."""
+        return sum(record.variant != NO_SKILL for record in self.records)
 
     def description(self) -> dict[str, Any]:
         """Settings and question as one table of plain types, for other programs and for the pages."""
@@ -178,7 +194,7 @@ class Study:
 
     def _in_order(self) -> list[Record]:
         """The records by variant, as they are shown, and split."""
-        order = {name: k for k, name in enumerate((*self.variant_names, NO_SKILL))}
+        order = {name: k for k, name in enumerate((*self.variant_names, *self.references, NO_SKILL))}
         return sorted(self.records, key=lambda r: (order[r.variant], r.split))
 
     def _cells(self, record: Record, names: Sequence[str]) -> dict[str, Any]:

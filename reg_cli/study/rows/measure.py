@@ -88,7 +88,7 @@ def rows_of_part(
 
     Shape: z (C, n), y (n, C).
     """
-    truth = _positions(y) if output.classes else y[:, 0]
+    truth = positions(y) if output.classes else y[:, 0]
     rows = PartRows(
         truth,
         output.per_row(z[None], y)[0].astype(np.float32),
@@ -125,6 +125,9 @@ def _sums(rows: PartRows, group: int, part: str, scale: float, needs: RowNeeds) 
     return {name: array.astype(np.float32) for name, array in kept.items()}
 
 
-def _positions(y: Array) -> NDArray[np.intp]:
-    """Class positions of one-hot rows, or of the 0/1 of the second class."""
+def positions(y: Array) -> NDArray[np.intp]:
+    """Class positions of one-hot rows, or of the 0/1 of the second class.
+
+    Shape: (n, C) -> (n,).
+    """
     return np.asarray(y[:, 0] > 0.5 if y.shape[1] == 1 else y.argmax(axis=1), np.intp)

@@ -13,8 +13,9 @@ from reg_cli.engine.fit import StackFit
 from reg_cli.engine.metrics import SCORES
 from reg_cli.study.results.records import PLAIN, History, Outcome, Record, Status
 from reg_cli.study.results.surface import Surface, surface
+from reg_cli.study.rows.measure import rows_of_part
 from reg_cli.study.rows.trial_rows import TrialRows
-from reg_cli.study.training.measure import PARTS
+from reg_cli.study.training.measure import PARTS, Array, measure_outputs
 from reg_cli.study.training.task import StackTask
 
 
@@ -80,10 +81,34 @@ def _surface(task: StackTask, trained: StackFit, record: Record, model: int) -> 
     return surface(task.shape, trained.parameters[model], task.grid, scale)
 
 
+def outcome_of_outputs(
+    task: StackTask, group: int, variant: str, outputs: Mapping[str, Array], **more: Any
+) -> Outcome:
+    """The result of a model without weights and epochs, on one of the task's splits, from its raw outputs by part.
+
+    Shape: outputs (C, n).
+    """
+    numbers: dict[str, float] = {}
+    rows: dict[str, dict[str, Any]] = {}
+    scale = task.target_scale[group]
+    for part, z in outputs.items():
+        y = task.parts[part].y[group]
+        for name, value in measure_outputs(task.shape, z[None], y, scale).items():
+            numbers[f"{part}_{name}"] = float(value[0])
+        if task.row_needs is not None:
+            for quantity, array in rows_of_part(
+                task.shape.output, z, y, group, part, scale, task.row_needs
+            ).items():
+                rows.setdefault(quantity, {})[part] = array
+    record = record_of(task, group, variant, Status.TRAINED, numbers, **more)
+    return Outcome(record, rows=TrialRows(**rows) if rows else None)
+
+
 def crashed(task: StackTask, model: int, cause: str) -> Record:
     """The record of a trial that has no numbers."""
     group, variant = task.groups[model], task.variants[model]
-    return record_of(task, group, variant, Status.CRASHED, {}, cause=cause, n_weights=task.shape.n_weights)
+    n_weights = 0 if task.reference else task.shape.n_weights
+    return record_of(task, group, variant, Status.CRASHED, {}, cause=cause, n_weights=n_weights)
 
 
 def record_of(

@@ -28,7 +28,7 @@ class StackTask:
     units; `flipped` (G, n_train) marks the train rows whose label was made wrong. `refit` says which models
     are trained again on train and validation rows for the epochs that early stopping chose. `grid` is where
     the models of split `grid_split` are asked what they predict over the plane. `row_needs` says how rows
-    are kept; None keeps none.
+    are kept; None keeps none. `reference` names the plain model that is fitted on the one split instead of networks.
     """
 
     shape: Architecture
@@ -48,6 +48,7 @@ class StackTask:
     grid: GridRows | None = None
     grid_split: int = 0
     row_needs: RowNeeds | None = None
+    reference: str = ""
 
     def only(self, model: int) -> StackTask:
         """The task of one model alone."""

@@ -10,6 +10,7 @@ from reg_cli.study.rows.measure import measure_rows
 from reg_cli.study.rows.trial_rows import TrialRows
 from reg_cli.study.training.measure import measure_models, measure_robustness
 from reg_cli.study.training.outcome import crashed, outcome_of
+from reg_cli.study.training.reference import train_reference
 from reg_cli.study.training.refit import refit
 from reg_cli.study.training.task import StackTask, assignments
 
@@ -20,7 +21,7 @@ def train_stack(task: StackTask) -> list[Outcome]:
         with (
             blas.one_thread()
         ):  # also while measuring: the last bits of a sum depend on the number of threads
-            return _train(task)
+            return [train_reference(task)] if task.reference else _train(task)
     except Exception as error:
         if len(task.variants) > 1:
             # One model must not take its neighbours down; alone, the others give the same numbers.

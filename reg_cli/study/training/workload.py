@@ -111,6 +111,7 @@ class Workload:
     ) -> Iterator[list[Trial]]:
         """Trials in stacks of one shape of network, as many models as cache and memory hold.
 
+        Behind the networks of the same splits comes each reference alone.
         There are at least `fewest` stacks (by default one per job) where there are trials enough.
         """
         for alike in self._alike(trials):
@@ -119,7 +120,9 @@ class Workload:
             if fit_memory:
                 fitting = models_that_fit(shape, self._rows_per_part(), self._batch_size, jobs)
                 largest = min(largest, max(1, fitting))
-            yield from stacks(alike, largest, fewest or jobs)
+            networks = [trial for trial in alike if not _is_reference(trial)]
+            yield from stacks(networks, largest, fewest or jobs)
+            yield from ([trial] for trial in alike if _is_reference(trial))
 
     @property
     def _batch_size(self) -> int:
@@ -175,6 +178,7 @@ class Workload:
             grid=self._grid if SPLIT in {split for split, _ in groups} else None,
             grid_split=SPLIT,
             row_needs=row_needs(plan, self.row_plan, groups, prepared),
+            reference=trials[0].variant.name if _is_reference(trials[0]) else "",
         )
 
     def _seed(self, control: Control) -> int:
@@ -214,9 +218,13 @@ def _by_hidden(trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     yield from groups.values()
 
 
+def _is_reference(trial: Trial) -> bool:
+    return trial.variant.control is Control.REFERENCE
+
+
 def _data_of(variant: Variant) -> Control:
-    """The control whose data or seed a variant trains on; a refit has the split's own."""
-    return Control.NONE if variant.control is Control.REFIT else variant.control
+    """The control whose data or seed a variant trains on; refits and references have the split's own."""
+    return Control.NONE if variant.control in (Control.REFIT, Control.REFERENCE) else variant.control
 
 
 def architecture(network: NetworkSettings, task: Task, n_inputs: int, n_classes: int) -> Architecture:
