@@ -77,7 +77,8 @@ class Result:
         return self.study.history()
 
     def __str__(self) -> str:
-        return f"{self.table.to_string(max_cols=8)}\n\n{self.comparison.closing_sentence}"
+        told = (self.comparison.closing_sentence, self.comparison.reference_sentence)
+        return "\n".join([self.table.to_string(max_cols=8), "", *filter(None, told)])
 
 
 def compare(data: str | PathLike[str] | pd.DataFrame, **options: Any) -> Result:

@@ -152,7 +152,9 @@ def compare(
 
 def _stand(reading: Reading, reference: str, rows: Sequence[Row]) -> Standing | None:
     networks = [row.name for row in rows if row.kind is not Kind.CONTROL and row.summary.n]
-    return stand(reading, reference, networks, best_row(rows, reading.study.metric).name) if networks else None
+    return (
+        stand(reading, reference, networks, best_row(rows, reading.study.metric).name) if networks else None
+    )
 
 
 def choose_headline(metric: Score, train_score: float) -> str:

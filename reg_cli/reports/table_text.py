@@ -71,9 +71,9 @@ class Line:
     cells: dict[str, Cell]
 
     @property
-    def is_reference(self) -> bool:
-        """True for a line of the section of its own, between the networks and the floor."""
-        return self.row.kind is Kind.REFERENCE
+    def section(self) -> str:
+        """Part of the table that the line belongs to: a rule stands between the networks, references and the floor."""
+        return str(self.row.kind) if self.row.kind in (Kind.REFERENCE, Kind.FLOOR) else "network"
 
 
 def columns_of(comparison: Comparison) -> tuple[Column, ...]:

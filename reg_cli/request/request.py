@@ -32,7 +32,6 @@ from reg_cli.request.values import (
     text,
     widths,
 )
-
 from reg_cli.study.design.variant import REFERENCES
 
 if TYPE_CHECKING:

@@ -62,9 +62,7 @@ def list_variants(request: Request, dataset: Dataset) -> Asked:
 def _plain(request: Request, references: tuple[str, ...] = ()) -> Question:
     """The question without its special parts; `references` are the command's own."""
     margin, asked = request.study.margin, request.study.references
-    return Question(
-        MARGIN if margin is None else margin, references=references if asked is None else asked
-    )
+    return Question(MARGIN if margin is None else margin, references=references if asked is None else asked)
 
 
 def _looks(request: Request) -> UntilClear | None:

@@ -125,7 +125,9 @@ class Some:
         given = [part.strip() for part in value.split(",")] if isinstance(value, str) else items(value)
         chosen = set() if given == ["none"] else {Choice((*self.words, "none"))(word) for word in given}
         if "none" in chosen:
-            raise ValueError(f"must be none alone, or some of {', '.join(self.words)}, but {value!r} was given")
+            raise ValueError(
+                f"must be none alone, or some of {', '.join(self.words)}, but {value!r} was given"
+            )
         return tuple(word for word in self.words if word in chosen)
 
 

@@ -39,8 +39,10 @@ class Gatekeeper:
 
         question = plan.question
         names = [variant.name for variant in (plan.variants[:1] if question.tune else plan.variants)]
-        for gate in self.request.output.fail_on:
-            check_name(parse_gate(gate), [*names, *question.tune, *question.controls, NO_SKILL])
+        known = [*names, *question.tune, *question.controls, *question.references, NO_SKILL]
+        for gate in map(parse_gate, self.request.output.fail_on):
+            for term in gate.terms:
+                check_name(gate, term, known)
 
     def hold_against(self, new: Study, old: Study) -> tuple[GateResult, ...]:
         """Judge every variant against an older study: surely worse fails."""

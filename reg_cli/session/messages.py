@@ -44,4 +44,6 @@ def chosen_strengths(tuned: Tuned, study: Study) -> Iterator[str]:
 def how_to_go_on(study: Study) -> str:
     """Progress of an interrupted study, and the command that goes on from there."""
     again = shlex.join(["regcli", *(word for word in sys.argv[1:] if word != "--fresh")])
-    return f"incomplete: {study.n_done} of {count(study.n_trials, 'model')} trained; to go on from here: {again}"
+    return (
+        f"incomplete: {study.n_done} of {count(study.n_trials, 'model')} trained; to go on from here: {again}"
+    )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reg_cli.comparison.comparison import compare
-from reg_cli.comparison.gates.decide import Outcome, best_row, judge_gates
+from reg_cli.comparison.gates.decide import Outcome, judge_gates
 from reg_cli.comparison.gates.grammar import parse_gate
 from reg_cli.errors import ExitCode, UsageError
 
@@ -86,7 +86,7 @@ def test_best_is_chosen_on_validation():
     """`best` does not look at test rows, so its test score does not flatter."""
     records = [record("baseline", s, 0.9, 0.8, val_score=0.9) for s in range(3)]
     records += [record("v", s, 0.9, 0.99, val_score=0.5) for s in range(3)]
-    assert best_row(compare(study_of(records))).name == "baseline"
+    assert compare(study_of(records)).best.name == "baseline"
 
 
 @pytest.mark.parametrize(

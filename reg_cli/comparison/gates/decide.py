@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.estimate import NO_ESTIMATE, Estimate
-from reg_cli.comparison.gates.grammar import CHANGES, Gate, gate_error, parse_gate
-from reg_cli.comparison.paired import improvement
+from reg_cli.comparison.estimate import Estimate
+from reg_cli.comparison.gates.grammar import CHANGES, Gate, Term, gate_error, parse_gate
+from reg_cli.comparison.intervals.quantity import quantity
 from reg_cli.comparison.row import Kind, Row
 from reg_cli.comparison.verdict import Verdict
 from reg_cli.comparison.wording import with_interval
 from reg_cli.names import nearest
 from reg_cli.quantities import number
+from reg_cli.study.design.variant import REFERENCES
+
+_NO_CHANGE = {
+    Kind.BASELINE: "the others are compared with it",
+    Kind.REFERENCE: "it is no variant; compare with it, as in test(best)<test(linear)",
+    Kind.FLOOR: "it is no variant; compare with it, as in test(best)<test(no-skill)",
+}
+"""Reasons why a row has neither a verdict nor a change."""
 
 
 class Outcome(StrEnum):
@@ -54,14 +62,19 @@ def judge_gates(texts: Sequence[str], comparison: Comparison) -> tuple[GateResul
 
 def judge_gate(gate: Gate, comparison: Comparison) -> GateResult:
     """Judge one gate on a comparison."""
-    row = _row(gate, comparison)
+    row, *others = (_row(gate, term, comparison) for term in gate.terms)
     if gate.quantity == "verdict":
         return _judge_verdict(gate, row)
-    estimate = _estimate(gate, row, comparison)
+    what = f"{gate.quantity} of {row.name}"
+    if others:
+        estimate = _difference(gate.quantity, row, others[0], comparison)
+        what += f" less that of {others[0].name}"
+    else:
+        estimate = _estimate(gate, row, comparison)
     sign = 1 if gate.relation in (">", ">=") else -1
     by = sign * (estimate.mean - gate.bound)
     if not estimate.has_interval:
-        told = f"{gate.quantity} of {row.name} is {number(estimate.mean)}, and no interval exists"
+        told = f"{what} is {number(estimate.mean)}, and no interval exists"
         return GateResult(
             gate.text, row.name, Outcome.INCONCLUSIVE, told, estimate, by if estimate.n else None
         )
@@ -74,7 +87,7 @@ def judge_gate(gate: Gate, comparison: Comparison) -> GateResult:
     else:
         outcome, words = Outcome.INCONCLUSIVE, "not shown to be, nor not to be,"
     told = (
-        f"{gate.quantity} of {row.name} is {with_interval(estimate)}, {words} {gate.relation} {gate.bound:g} "
+        f"{what} is {with_interval(estimate)}, {words} {gate.relation} {gate.bound:g} "
         f"(mean {number(abs(by))} {'over' if by > 0 else 'short of'} the bound)"
     )
     return GateResult(gate.text, row.name, outcome, told, estimate, by)
@@ -91,9 +104,7 @@ def _holds(x: float, gate: Gate) -> bool:
 
 def _judge_verdict(gate: Gate, row: Row) -> GateResult:
     if row.judgement is None:
-        raise gate_error(
-            gate.text, gate.name_at, f"{row.name} has no verdict: the others are compared with it"
-        )
+        raise gate_error(gate.text, gate.name_at, f"{row.name} has no verdict: {_NO_CHANGE[row.kind]}")
     found = row.judgement.verdict
     forbidden = (found is gate.word) == (gate.relation == "=")
     told = f"the verdict on {row.name} is {found}"
@@ -104,46 +115,58 @@ def _judge_verdict(gate: Gate, row: Row) -> GateResult:
 
 
 def _estimate(gate: Gate, row: Row, comparison: Comparison) -> Estimate:
-    s = row.summary
     if gate.quantity in CHANGES:
         if row.paired is None:
-            raise gate_error(
-                gate.text, gate.name_at, f"{row.name} has no change: the others are compared with it"
-            )
+            raise gate_error(gate.text, gate.name_at, f"{row.name} has no change: {_NO_CHANGE[row.kind]}")
         changed = (
             row.paired.gap(comparison.headline) if gate.quantity == "delta_gap" else row.paired.test_score
         )
         return changed.estimate
-    levels = {
-        "train": s.train_score,
-        "val": s.val_score,
-        "test": s.test_score,
-        "gap": s.gap_score,
-        "gap_loss": s.gap_loss,
-        "train_loss": s.train_loss,
-        "val_loss": s.val_loss,
-        "test_loss": s.test_loss,
-    }
-    return levels.get(gate.quantity, NO_ESTIMATE)
+    level: Estimate = getattr(row.summary, _level(gate.quantity))
+    return level
 
 
-def _row(gate: Gate, comparison: Comparison) -> Row:
-    """The row that the gate names; `best` is the one of best mean validation score."""
+def _level(quantity: str) -> str:
+    """The level that a gate's word stands for: `test` is the test score."""
+    return quantity if quantity.endswith("_loss") else f"{quantity}_score"
+
+
+def _difference(word: str, row: Row, other: Row, comparison: Comparison) -> Estimate:
+    """A row's level less another's, paired by split, as the metric counts (an error that is lower is less).
+
+    The interval is one of the family of all variants against the other, also where it is the reference that comes first.
+    """
+    name, reading = _level(word), comparison.reading
+    if row.name == other.name:
+        return Estimate(0.0, 0.0, 0.0, row.summary.n)
+    tested = (Kind.BASELINE, Kind.VARIANT)
+    turned = row.kind not in tested and other.kind in tested
+    change = reading.change(name, *((other.name, row.name) if turned else (row.name, other.name))).estimate
+    counts_up = quantity(name, comparison.metric.name).change > 0
+    return change if counts_up != turned else change.negated()
+
+
+def _row(gate: Gate, term: Term, comparison: Comparison) -> Row:
+    """The row that a term names; `best` is the one of best mean validation score."""
     names = [row.name for row in comparison.rows]
-    if gate.name in names:
-        return comparison.row(gate.name)
-    if gate.name == "best":
+    if term.name in names:
+        return comparison.row(term.name)
+    if term.name == "best":
         return comparison.best
-    check_name(gate, names)
-    raise KeyError(gate.name)
+    check_name(gate, term, names)
+    raise KeyError(term.name)
 
 
-def check_name(gate: Gate, names: Sequence[str]) -> None:
+def check_name(gate: Gate, term: Term, names: Sequence[str]) -> None:
     """Raise UsageError, with a caret, where a gate names no variant of a study that has these."""
-    if gate.name in (*names, "best"):
+    if term.name in (*names, "best"):
         return
     known = [*names, "best"]
-    hint = nearest(gate.name, known, f"known are {', '.join(known)}", own=True)
-    raise gate_error(
-        gate.text, gate.name_at, f"must name a variant of the study, but {gate.name!r} was given; {hint}"
-    )
+    hint = nearest(term.name, known, f"known are {', '.join(known)}", own=True)
+    what = f"must name a variant of the study, but {term.name!r} was given; {hint}"
+    if term.name in REFERENCES:
+        what = (
+            f"must name a reference that the study has, but {term.name} was not trained; compare with --references "
+            f"{term.name}"
+        )
+    raise gate_error(gate.text, term.name_at, what)

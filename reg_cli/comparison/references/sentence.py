@@ -9,6 +9,7 @@ from reg_cli.comparison.references.standing import Place, Standing
 from reg_cli.comparison.wording import listed
 from reg_cli.engine.metrics import Score
 from reg_cli.quantities import decimals_for, fixed
+from reg_cli.study.design.variant import BASELINE
 
 
 def reference_sentence(standings: Sequence[Standing], metric: Score) -> str:
@@ -17,7 +18,7 @@ def reference_sentence(standings: Sequence[Standing], metric: Score) -> str:
 
 
 def _sentence(standing: Standing, metric: Score) -> str:
-    name, place, best = standing.reference, standing.place, standing.best
+    name, place, best = standing.reference, standing.place, _named(standing.best)
     over = "over" if metric.greater_is_better else "against"
     # The difference in the metric's own direction: an error that is lower by 2 reads -2.
     lead = standing.lead if metric.greater_is_better else standing.lead.negated()
@@ -30,13 +31,18 @@ def _sentence(standing: Standing, metric: Score) -> str:
         trail = _signed(lead.negated())
         who = f"{best} is" if alone else "every variant is"
         return f"{who} better than {name}: test {metric.title} {trail} for {whom}."
-    some = [f"{name} is better than {listed(standing.beaten)}"] if standing.beaten else []
-    if better := standing.beaten_by:
+    some = [f"{name} is better than {listed([*map(_named, standing.beaten)])}"] if standing.beaten else []
+    if better := [*map(_named, standing.beaten_by)]:
         some.append(f"{listed(better)} {'is' if len(better) == 1 else 'are'} better than {name}")
     if not lead.has_interval:
         some.append("no interval exists")
-    told = f"{name} and {best if alone else 'the variants'} are not {'all ' if some and not alone else ''}told apart"
-    return f"{'; '.join([f'{told}: {name} has {lead_over_best}', *some])}."
+    apart = "all told apart" if standing.beaten or better else "told apart"
+    told = f"{name} and {best if alone else 'the variants'} are not {apart}"
+    return f"{'; '.join([f'{told}: {lead_over_best}', *some])}."
+
+
+def _named(name: str) -> str:
+    return "the baseline" if name == BASELINE.name else name
 
 
 def _signed(e: Estimate) -> str:

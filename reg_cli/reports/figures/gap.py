@@ -63,7 +63,11 @@ def gap_plot(findings: Findings) -> Figure | None:
 def sorted_rows(findings: Findings) -> list[Row]:
     """The rows with numbers, the widest gap first; the floor is not a row here but a line."""
     headline = findings.comparison.headline
-    rows = [row for row in findings.comparison.rows if row.kind not in (Kind.FLOOR, Kind.REFERENCE) and row.summary.n]
+    rows = [
+        row
+        for row in findings.comparison.rows
+        if row.kind not in (Kind.FLOOR, Kind.REFERENCE) and row.summary.n
+    ]
     return sorted(rows, key=lambda row: -row.summary.gap(headline).mean)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def report_html(findings: Findings, pictures: Sequence[Picture]) -> str:
         closing_sentence=story.story_sentence(findings),
         further_sentences=story.further_sentences(findings),
         columns=columns_of(comparison),
-        lines=lines_of(findings),
+        bodies=[list(lines) for _, lines in groupby(lines_of(findings), lambda line: line.section)],
         verdicts={str(verdict): verdict.explanation for verdict in Verdict},
         looks={str(verdict): verdict_look(verdict) for verdict in Verdict},
         notes=notes_of(findings),

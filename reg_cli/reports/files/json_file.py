@@ -13,6 +13,7 @@ from reg_cli.comparison.row import Kind, Row
 if TYPE_CHECKING:
     from reg_cli.comparison.estimate import Estimate
     from reg_cli.comparison.factorial.parts import Attribution
+    from reg_cli.comparison.references.standing import Standing
     from reg_cli.comparison.sweeps.points import Sweep
     from reg_cli.comparison.sweeps.response import Response
     from reg_cli.comparison.sweeps.worth import WorthInRows
@@ -42,6 +43,8 @@ def summary(findings: Findings) -> dict[str, Any]:
         "n_test": study.n_test,
         "complete": study.complete,
         "closing_sentence": comparison.closing_sentence,
+        "reference_sentence": comparison.reference_sentence,
+        "references": [_standing(standing) for standing in comparison.standings],
         "rows": comparison.to_frame().to_dict(orient="records"),
         "advice": [{"id": a.id, "cause": a.cause, "next_step": a.next_step} for a in findings.advice],
         "sweep": _sweep(findings.sweep),
@@ -68,6 +71,16 @@ def _data(data: DataSummary) -> dict[str, object]:
         "target_name": data.target_name,
         "classes": data.classes,
         "notices": [{"id": notice.id, "message": notice.message} for notice in data.notices],
+    }
+
+
+def _standing(standing: Standing) -> dict[str, object]:
+    return {
+        "reference": standing.reference,
+        "place": str(standing.place),
+        "best": standing.best,
+        "lead": _estimate(standing.lead),
+        "gains": {name: _estimate(gain.estimate) for name, gain in standing.gains.items()},
     }
 
 

@@ -123,7 +123,7 @@ class _Layout:
                 name,
                 *(text(cell.in_brackets if is_wide else cell.in_two_lines, quiet) for cell in cells),
                 *([verdict] if is_wide else []),
-                end_section=below is not None and line.is_reference != below.is_reference,
+                end_section=below is not None and line.section != below.section,
             )
         return table
 
