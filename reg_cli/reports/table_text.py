@@ -157,13 +157,12 @@ def lines_of(findings: Findings) -> tuple[Line, ...]:
 
 
 def _mark(row: Row, findings: Findings) -> str:
-    marks = {kind: str(kind) for kind in Kind if kind is not Kind.VARIANT}
     sweep = findings.sweep
     if sweep is not None and sweep.best is not None and sweep.best.variant == row.name:
         return "best on validation"
     if sweep is not None and sweep.one_standard_error and sweep.one_standard_error.variant == row.name:
         return "within one standard error"
-    return marks.get(row.kind, "")
+    return "" if row.kind is Kind.VARIANT else str(row.kind)
 
 
 def _cell(estimate: Estimate | None, decimals: int, signed: bool) -> Cell:

@@ -19,7 +19,7 @@ import rich_click as click
 
 from reg_cli.errors import UsageError
 from reg_cli.names import nearest
-from reg_cli.request.values import Some, folds, image_shape, widths, written
+from reg_cli.request.values import Rule, Some, folds, image_shape, widths, written
 from reg_cli.request.working_folder import relative
 from reg_cli.study.design.variant import REFERENCES
 
@@ -32,7 +32,12 @@ STUDY_TOML = "study.toml"
 SETTINGS = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "REGCLI"}
 """Context settings of the study commands; the prefix lets REGCLI_EPOCHS stand for --epochs."""
 _OWN = "regcli.toml"
-_TYPED = {"hidden": widths, "image_shape": image_shape, "cv": folds, "references": Some(REFERENCES)}
+_TYPED: dict[str, Rule] = {
+    "hidden": widths,
+    "image_shape": image_shape,
+    "cv": folds,
+    "references": Some(REFERENCES),
+}
 _NOT_KEPT = {"config", "out", "quiet", "verbose", "fresh", "dry_run", "format", "jobs", "junit", "explain"}
 
 

@@ -134,7 +134,8 @@ def _level(quantity: str) -> str:
 def _difference(word: str, row: Row, other: Row, comparison: Comparison) -> Estimate:
     """A row's level less another's, paired by split, as the metric counts (an error that is lower is less).
 
-    The interval is one of the family of all variants against the other, also where it is the reference that comes first.
+    The interval is one of the family of all variants against the other, also where it is the reference that comes
+    first.
     """
     name, reading = _level(word), comparison.reading
     if row.name == other.name:

@@ -45,7 +45,8 @@ def equal_bit_for_bit(study: Study, variant: str, other: str) -> bool:
 class Reading:
     """Levels and changes of a study's quantities, each worked out once, when it is asked for.
 
-    `controls`, references and the floor are no part of any family; `level` is what this look at the study may spend of the 5%.
+    `controls`, references and the floor are no part of any family; `level` is what this look at the study may spend of
+    the 5%.
     """
 
     study: Study

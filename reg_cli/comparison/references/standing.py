@@ -23,8 +23,8 @@ class Place(StrEnum):
 class Standing:
     """A reference against the baseline and every variant with numbers.
 
-    `gains` are the networks' test gains over the reference (positive = the network is better, whatever the metric), with
-    intervals that hold together; `best` is the network of best mean validation score.
+    `gains` are the networks' test gains over the reference (positive = the network is better, whatever the metric),
+    with intervals that hold together; `best` is the network of best mean validation score.
     """
 
     reference: str

@@ -42,6 +42,11 @@ class Variant:
     control: Control = Control.NONE
     hidden: tuple[int, ...] | None = None
 
+    @property
+    def is_reference(self) -> bool:
+        """True for a plain model, which is fitted and not trained in a stack."""
+        return self.control is Control.REFERENCE
+
 
 BASELINE = Variant("baseline")
 AA = Variant("A/A", control=Control.OTHER_SEED)

@@ -11,7 +11,10 @@ from reg_cli.study.references.problem import Array, Predict, Problem
 from reg_cli.study.rows.measure import positions
 
 PENALTIES = (1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0)
-"""Strengths x of mean loss + x * sum W^2, as of `--l2 x`: ridge at alpha = n x, logistic regression at C = 1 / (2 n x)."""
+"""Strengths x of mean loss + x * sum W^2, as of `--l2 x`.
+
+Ridge has them as alpha = n x, logistic regression as C = 1 / (2 n x).
+"""
 FOLDS = 5
 _MOST_STEPS = 1000
 

@@ -111,8 +111,8 @@ class Workload:
     ) -> Iterator[list[Trial]]:
         """Trials in stacks of one shape of network, as many models as cache and memory hold.
 
-        Behind the networks of the same splits comes each reference alone.
-        There are at least `fewest` stacks (by default one per job) where there are trials enough.
+        There are at least `fewest` stacks (by default one per job) where there are trials enough. Behind the networks
+        of some splits comes each reference alone.
         """
         for alike in self._alike(trials):
             shape = self.shape(alike[0])
@@ -120,9 +120,8 @@ class Workload:
             if fit_memory:
                 fitting = models_that_fit(shape, self._rows_per_part(), self._batch_size, jobs)
                 largest = min(largest, max(1, fitting))
-            networks = [trial for trial in alike if not _is_reference(trial)]
-            yield from stacks(networks, largest, fewest or jobs)
-            yield from ([trial] for trial in alike if _is_reference(trial))
+            yield from stacks([t for t in alike if not t.variant.is_reference], largest, fewest or jobs)
+            yield from ([t] for t in alike if t.variant.is_reference)
 
     @property
     def _batch_size(self) -> int:
@@ -178,7 +177,7 @@ class Workload:
             grid=self._grid if SPLIT in {split for split, _ in groups} else None,
             grid_split=SPLIT,
             row_needs=row_needs(plan, self.row_plan, groups, prepared),
-            reference=trials[0].variant.name if _is_reference(trials[0]) else "",
+            reference=trials[0].variant.name if trials[0].variant.is_reference else "",
         )
 
     def _seed(self, control: Control) -> int:
@@ -216,10 +215,6 @@ def _by_hidden(trials: Sequence[Trial]) -> Iterator[list[Trial]]:
     for trial in trials:
         groups.setdefault(trial.variant.hidden, []).append(trial)
     yield from groups.values()
-
-
-def _is_reference(trial: Trial) -> bool:
-    return trial.variant.control is Control.REFERENCE
 
 
 def _data_of(variant: Variant) -> Control:
