@@ -139,7 +139,10 @@ def test_the_law_of_rooms_can_fail():
     ],
 )
 def test_each_floor_uses_only_its_libraries(part, allowed):
-    """The engine needs NumPy alone; scikit-learn and pandas stay where tables are; nobody but reports draws."""
+    """The engine needs NumPy alone; scikit-learn and pandas stay where tables are; nobody but reports draws.
+
+    One room of the study fits scikit-learn's models, and none of its files loads the library before it does.
+    """
     import sys
 
     for path in (path for path in FILES if module(path)[0] == part):
@@ -151,5 +154,6 @@ def test_each_floor_uses_only_its_libraries(part, allowed):
                 if isinstance(node, ast.ImportFrom)
                 else []
             )
+            room = {"sklearn"} if module(path)[:2] == ("study", "references") and node.col_offset else set()
             outside = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"reg_cli"}
-            assert outside <= allowed, f"{path.relative_to(ROOT)} imports {outside - allowed}"
+            assert outside <= allowed | room, f"{path.relative_to(ROOT)} imports {outside - allowed}"

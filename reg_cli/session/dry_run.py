@@ -44,6 +44,7 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
     )
     hidden = "-".join(str(width) for width in shape.hidden) or "no hidden layer"
     dataset = plan.dataset
+    references = plan.question.references
     lines = {
         "data": f"{dataset.name}: {count(dataset.n_rows, 'row')}, {count(shape.n_inputs, 'prepared input')}",
         "target": f"{dataset.target_name} ({dataset.task})",
@@ -51,6 +52,11 @@ def print_dry_run(plan: Plan, jobs: int | None, out: Console) -> None:
         "network": f"{shape.n_inputs}-{hidden}-{shape.n_outputs}, {count(shape.n_parameters, 'parameter')}, "
         f"{count(plan.settings.network.epochs, 'epoch')}",
         "variants": ", ".join(variant.name for variant in plan.variants),
+        **(
+            {"references": f"{', '.join(references)}; their time is not in the estimate"}
+            if references
+            else {}
+        ),
         "trials": f"{count(len(trials), 'model')} in {count(len(stacks), 'stack')}",
         "time": f"about {_duration(seconds / processes)} in {count(processes, 'process')}",
         "memory": f"about {size(one * processes)} for training",

@@ -1,4 +1,7 @@
-"""gap.png: train and test per variant, joined by a line whose length is the gap, sorted, baseline marked."""
+"""gap.png: train and test per variant, joined by a line whose length is the gap, sorted, baseline marked.
+
+References stand below a line of their own.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 NAME_WIDTH = 1.75  # inches
 NAME_LINES = 3
 ROW, NAME_LINE = 0.33, 0.145  # inches per row, and per further line of a name
+APART = 0.4  # rows between the networks and the references
 
 
 def gap_plot(findings: Findings) -> Figure | None:
@@ -38,6 +42,7 @@ def gap_plot(findings: Findings) -> Figure | None:
     with house_style():
         names = [shortened(shown(row.name), NAME_WIDTH, SMALL, NAME_LINES) for row in rows]
         height = sum(ROW + NAME_LINE * name.count("\n") * 0.7 for name in names) + 0.75
+        height += ROW * APART * any(row.kind is Kind.REFERENCE for row in rows)
         floor = _floor(findings, rows)
         if isinstance(floor, str):
             subtitle.append(floor)
@@ -61,14 +66,15 @@ def gap_plot(findings: Findings) -> Figure | None:
 
 
 def sorted_rows(findings: Findings) -> list[Row]:
-    """The rows with numbers, the widest gap first; the floor is not a row here but a line."""
+    """The rows with numbers, the widest gap first, the references last; the floor is not a row here but a line."""
     headline = findings.comparison.headline
-    rows = [
-        row
-        for row in findings.comparison.rows
-        if row.kind not in (Kind.FLOOR, Kind.REFERENCE) and row.summary.n
-    ]
-    return sorted(rows, key=lambda row: -row.summary.gap(headline).mean)
+    rows = [row for row in findings.comparison.rows if row.kind is not Kind.FLOOR and row.summary.n]
+    return sorted(rows, key=lambda row: (row.kind is Kind.REFERENCE, -row.summary.gap(headline).mean))
+
+
+def heights(rows: list[Row]) -> list[float]:
+    """Place of each row along the vertical axis, references a little apart."""
+    return [y + APART * (row.kind is Kind.REFERENCE) for y, row in enumerate(rows)]
 
 
 def sides(row: Row, headline: str) -> tuple[Estimate, Estimate]:
@@ -81,7 +87,12 @@ def sides(row: Row, headline: str) -> tuple[Estimate, Estimate]:
 
 def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
     headline = findings.comparison.headline
-    for y, row in enumerate(rows):
+    at = heights(rows)
+    if rows[-1].kind is Kind.REFERENCE and (
+        n_networks := sum(row.kind is not Kind.REFERENCE for row in rows)
+    ):
+        axes.axhline(n_networks - 0.5 + APART / 2, color=GREY, linewidth=0.6, zorder=1)
+    for y, row in zip(at, rows, strict=True):
         train, test = sides(row, headline)
         if row.kind is Kind.BASELINE:
             axes.axhspan(y - 0.5, y + 0.5, color=BAND, zorder=0, linewidth=0)
@@ -100,15 +111,16 @@ def _draw_rows(axes: Axes, findings: Findings, rows: list[Row]) -> None:
     for part, look, side in (("train", TRAIN, 0), ("test", TEST, 1)):
         means = [sides(row, headline)[side].mean for row in rows]
         axes.plot(
-            means, range(len(rows)), linestyle="none", color=look.colour, label=part, zorder=4,
+            means, at, linestyle="none", color=look.colour, label=part, zorder=4,
             **marker_of(look),
         )  # fmt: skip
 
 
 def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) -> None:
     comparison = findings.comparison
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), names)
+    at = heights(rows)
+    axes.set_ylim(at[-1] + 0.5, -0.5)
+    axes.set_yticks(at, names)
     axes.tick_params(axis="y", length=0)
     quiet_grid(axes, "x")
     axes.spines["left"].set_visible(False)
@@ -120,15 +132,16 @@ def _label(axes: Axes, findings: Findings, rows: list[Row], names: list[str]) ->
     right = axes.twinx()
     right.set_ylim(axes.get_ylim())
     right.set_yticks(
-        range(len(rows)),
-        [f"{cells[row.name].cells['gap'].mean}  {cells[row.name].verdict or 'baseline'}" for row in rows],
+        at,
+        [f"{cells[row.name].cells['gap'].mean}  {cells[row.name].verdict or row.kind}" for row in rows],
     )
     right.tick_params(axis="y", length=0)
     right.grid(False)
     for side in right.spines.values():
         side.set_visible(False)
     for label, row in zip(right.get_yticklabels(), rows, strict=True):
-        label.set_color(verdict_look(row.verdict).colour if row.verdict else INK)
+        quiet = GREY if row.kind is Kind.REFERENCE else INK
+        label.set_color(verdict_look(row.verdict).colour if row.verdict else quiet)
     for label, row in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if row.kind is Kind.BASELINE else "normal")
     heading = right.annotate(
