@@ -11,8 +11,9 @@ from reg_cli.comparison.factorial.effects import subsets
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.data.dataset import Notice
 from reg_cli.engine.metrics import SCORES, Score
+from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import Settings
-from reg_cli.study.design.variant import BASELINE, NO_SKILL, Variant, named
+from reg_cli.study.design.variant import BASELINE, NO_SKILL, REFERENCES, Variant, named
 from reg_cli.study.results.records import History, Record, Status
 from reg_cli.study.results.study import DataSummary, Study
 
@@ -65,8 +66,9 @@ def study_of(
     notices: tuple[Notice, ...] = (),
     name: str = "made up",
 ) -> Study:
-    """A study around records; variants in the order of their first record."""
-    names = [n for n in dict.fromkeys(r.variant for r in records) if n not in (NO_SKILL, BASELINE.name)]
+    """A study around records; variants, and behind them references, in the order of their first record."""
+    every = dict.fromkeys(r.variant for r in records)
+    names = [n for n in every if n not in (NO_SKILL, BASELINE.name, *REFERENCES)]
     given = strengths or {}
     return Study(
         data=DataSummary(name, n_train + 2 * n_test, 5, "binary", "y", ("a", "b"), "f00d", notices),
@@ -79,6 +81,7 @@ def study_of(
         records=tuple(records),
         settings=settings or Settings(),
         histories=histories or {},
+        question=Question(references=tuple(n for n in every if n in REFERENCES)),
     )
 
 
@@ -93,7 +96,7 @@ def simulated(
     seed: int = 0,
     **more: Any,
 ) -> Study:
-    """Baseline at (train, test); each variant moved by (train change, test change) plus noise per split."""
+    """Baseline at (train, test); each variant or reference moved by (train change, test change), noise per split."""
     rng = np.random.default_rng(seed)
     split_effect = rng.normal(0, 0.02, n_splits)
     records = []

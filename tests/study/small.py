@@ -6,6 +6,7 @@ import numpy as np
 
 from reg_cli.data.load import load_dataset
 from reg_cli.data.splits.split_plan import plan_splits
+from reg_cli.study.design.question import Question
 from reg_cli.study.design.settings import NetworkSettings, Settings
 from reg_cli.study.design.variant import BASELINE, parse
 from reg_cli.study.plan import Plan
@@ -16,7 +17,14 @@ VARIANTS = ("dropout=0.2", "l2=0.001")
 
 
 def plan(
-    variants=VARIANTS, *, spec="moons:n=60,noise=0.3", repeats=3, network=NETWORK, seed=0, metric="accuracy"
+    variants=VARIANTS,
+    *,
+    spec="moons:n=60,noise=0.3",
+    repeats=3,
+    network=NETWORK,
+    seed=0,
+    metric="accuracy",
+    references=(),
 ):
     dataset = load_dataset(spec)
     return Plan(
@@ -26,6 +34,7 @@ def plan(
         settings=Settings(
             data={"name": dataset.name}, fingerprint="0" * 16, seed=seed, metric=metric, network=network
         ),
+        question=Question(references=references),
     )
 
 

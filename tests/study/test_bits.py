@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from reg_cli.cli import run
+from reg_cli.study.design.variant import REFERENCES
 
 VARIANTS = ["--dropout", "0.2", "--l1", "0.001", "--early-stopping", "2", "--variant", "mixup=0.2,l2=0.001"]
 STUDY = ["compare", "moons:n=60,noise=0.3", "--repeats", "3", "--epochs", "4", "--hidden", "9"]
@@ -43,7 +44,7 @@ def rows(folder, jobs="1", turn=False, threads="1", hash_seed="0"):
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
     found = rows(tmp_path_factory.mktemp("expected"))
-    assert len(found) == 1 + 6 * 3
+    assert len(found) == 1 + (6 + len(REFERENCES)) * 3
     return found
 
 

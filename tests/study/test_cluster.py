@@ -11,6 +11,7 @@ import pytest
 from reg_cli.errors import UsageError
 from reg_cli.study.backends import cluster
 from reg_cli.study.backends.backend import Backend
+from reg_cli.study.design.variant import REFERENCES
 from reg_cli.study.results.store import Store
 from reg_cli.study.run import run
 from tests.study.small import numbers, plan
@@ -82,9 +83,12 @@ def trained(path, backend, study_plan, **more):
 def test_a_cluster_gives_the_same_numbers(tmp_path, scheduler, workers):
     """Trained by two workers elsewhere, the study is equal byte for byte to the one trained here."""
     started = []
-    remote = trained(tmp_path / "remote", Backend(None, "dask", scheduler), plan(), on_start=started.append)
+    study_plan = plan(references=REFERENCES)
+    remote = trained(
+        tmp_path / "remote", Backend(None, "dask", scheduler), study_plan, on_start=started.append
+    )
     assert started[0].jobs == 2
-    assert numbers(remote) == numbers(trained(tmp_path / "local", Backend(1), plan()))
+    assert numbers(remote) == numbers(trained(tmp_path / "local", Backend(1), study_plan))
 
 
 def test_a_lost_worker_costs_nothing(tmp_path, scheduler, workers, monkeypatch):

@@ -23,7 +23,7 @@ def boosting(problem: Problem) -> Predict:
     if not problem.output.classes:
         model = HistGradientBoostingRegressor(**settings)
         model.fit(train.x, train.y[:, 0], X_val=val.x, y_val=val.y[:, 0])
-        return lambda x: np.asarray(model.predict(x))[None]
+        return lambda x: np.asarray(model.predict(x), np.float64)[None]
     if (constant := one_class(problem)) is not None:
         return constant
     classifier = HistGradientBoostingClassifier(**settings)

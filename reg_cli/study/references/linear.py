@@ -29,7 +29,7 @@ def _ridge(problem: Problem) -> Predict:
 
     train = problem.train
     model = RidgeCV(alphas=len(train.x) * np.array(PENALTIES)).fit(train.x, train.y[:, 0])
-    return lambda x: np.asarray(model.predict(x))[None]
+    return lambda x: np.asarray(model.predict(x), np.float64)[None]
 
 
 def _logistic(problem: Problem) -> Predict:
@@ -54,10 +54,11 @@ def _logistic(problem: Problem) -> Predict:
     return lambda x: raw_outputs(model, x, train.y.shape[1])
 
 
-def log_likelihood(model: Any, x: Array, labels: Labels) -> float:
+def log_likelihood(model: Any, x: Array, labels: Labels, sample_weight: Array | None = None) -> float:
     """Mean log probability of the true class. scikit-learn's own needs every class among the rows.
 
-    Shape: x (n, D), labels (n,).
+    Shape: x (n, D), labels (n,), sample_weight (n,).
     """
     p = model.predict_proba(x)[np.arange(len(labels)), np.searchsorted(model.classes_, labels)]
-    return float(np.log(np.maximum(p, np.finfo(np.float64).tiny)).mean())
+    logs = np.log(np.maximum(p.astype(np.float64), np.finfo(np.float64).tiny))
+    return float(np.average(logs, weights=sample_weight))
