@@ -72,7 +72,7 @@ def test_the_same_command_trains_nothing_twice(tmp_path, capsys):
     first = (tmp_path / "iris" / "results.csv").read_bytes()
     capsys.readouterr()
     assert run(command) == 0
-    assert "0 models to train, 4 stored already" in capsys.readouterr().err
+    assert "0 models to train, 8 stored already" in capsys.readouterr().err
     assert (tmp_path / "iris" / "results.csv").read_bytes() == first
 
 

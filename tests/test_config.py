@@ -58,6 +58,21 @@ def test_study_toml_repeats_the_study(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "words", [["--hidden", "none"], ["--references", "none"], ["--references", "boosting"]]
+)
+def test_study_toml_keeps_what_was_given_as_none(words, tmp_path, monkeypatch):
+    """`none` is a value like any other: the study that is repeated has it too."""
+    monkeypatch.chdir(tmp_path)
+    quick = ["--epochs", "2", "--repeats", "2", "--no-plots", "--quiet", "--jobs", "1", "--l2", "0.01"]
+    assert run(["compare", "iris", *quick, *words, "--out", "one"]) == 0
+    assert f'{words[0][2:]} = "{words[1]}"' in (tmp_path / "one" / "iris" / "study.toml").read_text()
+    again = ["--no-plots", "--quiet", "--jobs", "1", "--out", "two"]
+    assert run(["compare", "--config", "one/iris/study.toml", *again]) == 0
+    one, two = ((tmp_path / out / "iris" / "results.csv").read_bytes() for out in ("one", "two"))
+    assert one == two
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("epoch = 3\n", "did you mean epochs"),

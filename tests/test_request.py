@@ -25,6 +25,7 @@ from reg_cli.request.request import (
     rules,
 )
 from reg_cli.request.variants import variant_rules
+from reg_cli.study.design.variant import REFERENCES
 
 PARTS = (DataRequest, NetworkRequest, StudyRequest, AnswerRequest, OutputRequest)
 QUICK = ["--epochs", "2", "--repeats", "2", "--hidden", "4", "--no-plots", "--jobs", "1"]
@@ -86,6 +87,11 @@ def test_what_is_not_given_takes_the_default_of_its_field():
         (["--hidden", "8,4"], {"hidden": "8,4"}),
         (["--hidden", "8"], {"hidden": 8}),
         (["--hidden", "none"], {"hidden": ()}),
+        (["--references", "boosting, linear"], {"references": ["linear", "boosting"]}),
+        (["--references", "linear"], {"references": "linear"}),
+        (["--references", "none"], {"references": "none"}),
+        (["--references", "none"], {"references": ()}),
+        ([], {"references": None}),
         (["--cv", "2x5"], {"cv": (2, 5)}),
         (["--cv", "2x5"], {"cv": "2x5"}),
         (["--image-shape", "8x8"], {"image_shape": [8, 8]}),
@@ -162,7 +168,10 @@ print(*result.table["variant"], len(swept.sweep.points), repr(result.study.comma
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["baseline", "dropout=0.2", "dropout=0.5", "no-skill", "2", "''"]
+    assert done.stdout.split() == [
+        *("baseline", "dropout=0.2", "dropout=0.5", *REFERENCES, "no-skill"),
+        *("2", "''"),
+    ]
 
 
 @pytest.mark.parametrize("name", SYNONYMS)
@@ -239,8 +248,8 @@ def test_a_study_begun_afresh_is_begun_once(tmp_path, capsys, monkeypatch):
     capsys.readouterr()
     assert run([*words, "--fresh"]) == 0
     told = capsys.readouterr().err
-    assert "4 models to train, in" in told
-    assert "2 models to train, 4 stored already" in told
+    assert "8 models to train, in" in told
+    assert "4 models to train, 8 stored already" in told
 
 
 @pytest.mark.parametrize(

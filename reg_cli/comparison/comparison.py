@@ -90,7 +90,8 @@ class Comparison:
         rows = [ended.get(name) or mine[name] for name in order if _is_tested({**mine, **ended}[name])]
         rows += [row for row in self.rows if not _is_tested(row)]
         told = closing_sentence(rows, self.headline, self.metric.title, self.margin)
-        return replace(self, rows=tuple(rows), closing_sentence=told)
+        standings = tuple(replace(standing, stopped=tuple(ended)) for standing in self.standings)
+        return replace(self, rows=tuple(rows), closing_sentence=told, standings=standings)
 
     def to_frame(self) -> pd.DataFrame:
         """One row per variant, the columns of comparison.csv."""

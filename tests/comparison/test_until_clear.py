@@ -166,11 +166,11 @@ def test_who_is_surely_worse_stops_and_keeps_its_place():
 
 
 def test_a_command_trains_no_more_of_what_is_surely_worse(tmp_path, capsys):
-    """--until-clear adds repeats for the others alone, and the study is complete."""
+    """--until-clear adds repeats for the others (two references among them) alone, and the study is complete."""
     words = ["--dropout", "0.99", "--l2", "1e-3", "--until-clear", "12", "--repeats", "8", "--epochs", "15"]
     more = ["--hidden", "32", "--no-plots", "--jobs", "1", "--margin", "0", "--out", str(tmp_path)]
     assert run(["compare", "diabetes", *words, *more]) == 0
-    assert "8 models to train, 24 stored already" in capsys.readouterr().err
+    assert "16 models to train, 40 stored already" in capsys.readouterr().err
     study, _ = open_study(str(tmp_path / "diabetes"))
     assert study.complete
     assert (len(study.of("dropout=0.99")), len(study.of("l2=0.001"))) == (8, 12)

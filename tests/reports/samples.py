@@ -80,6 +80,11 @@ def typical() -> Study:
     return with_histories(simulated(EFFECTS, name="penguins"))
 
 
+def beside_references() -> Study:
+    """The typical study with a linear model that is ahead of every variant, and boosting that is among them."""
+    return simulated({**EFFECTS, "linear": (-0.06, 0.11), "boosting": (-0.02, 0.0)}, name="penguins")
+
+
 RATES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 PENALTIES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1)
 

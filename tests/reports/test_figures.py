@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import matplotlib
@@ -33,7 +33,7 @@ from reg_cli.reports.drawing.titles import effects_title, gap_title
 from reg_cli.reports.figures.attribution import attribution_plot
 from reg_cli.reports.figures.curves import curves_of, curves_plot
 from reg_cli.reports.figures.effects import effects_plot, numbered_rows
-from reg_cli.reports.figures.gap import gap_plot, sides, sorted_rows
+from reg_cli.reports.figures.gap import APART, gap_plot, heights, sides, sorted_rows
 from reg_cli.reports.figures.page import page_plot
 from reg_cli.reports.figures.ranks import alike, ranks_plot
 from reg_cli.reports.figures.register import FIGURES
@@ -42,6 +42,7 @@ from tests.reports.samples import (
     CONDITIONS,
     EFFECTS,
     HOSTILE,
+    beside_references,
     condition_responses,
     crossed_findings,
     found,
@@ -92,6 +93,7 @@ def all_figures() -> dict[str, Figure]:
     """Every figure that exists, and every kind of sweep."""
     figures = drawn(full())
     figures |= {f"sweep-{name}": drawn(findings)["sweep"] for name, findings in swept().items()}
+    figures["gap-references"] = gap_plot(found(beside_references()))
     comparisons = [compare(simulated(EFFECTS, seed=k, noise=0.02)) for k in range(8)]
     ranks = ranks_plot(across(comparisons))
     assert ranks is not None
@@ -250,6 +252,21 @@ def test_the_gap_plot_shows_the_table_s_numbers():
     assert gaps == sorted(gaps, reverse=True)
     labels = axes.get_yticklabels()
     assert [label.get_text() for label in labels if label.get_fontweight() == "bold"] == ["baseline"]
+
+
+def test_references_stand_apart_below_a_line():
+    """They come last whatever their gap, further down than the next row, and the right-hand side names them."""
+    findings = found(beside_references())
+    rows, at = sorted_rows(findings), heights(sorted_rows(findings))
+    assert [row.name for row in rows[-2:]] == ["boosting", "linear"]
+    assert [low - high for high, low in pairwise(at)] == pytest.approx(
+        [1.0] * (len(rows) - 3) + [1 + APART, 1.0]
+    )
+    left, right = gap_plot(findings).axes
+    assert [label.get_text().split("  ")[-1] for label in right.get_yticklabels()[-2:]] == ["reference"] * 2
+    lines = [line.get_ydata()[0] for line in left.lines if list(line.get_xdata()) == [0, 1]]
+    assert [y for y in lines if at[-3] + 0.5 < y < at[-2] - 0.5]
+    assert_every_text_stands_free(gap_plot(findings))
 
 
 def test_the_effects_plot_shows_the_paired_changes():

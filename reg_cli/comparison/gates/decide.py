@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reg_cli.comparison.comparison import Comparison
-from reg_cli.comparison.estimate import Estimate
+from reg_cli.comparison.estimate import NAN, Estimate
 from reg_cli.comparison.gates.grammar import CHANGES, Gate, Term, gate_error, parse_gate
 from reg_cli.comparison.intervals.quantity import quantity
 from reg_cli.comparison.row import Kind, Row
@@ -135,11 +135,13 @@ def _difference(word: str, row: Row, other: Row, comparison: Comparison) -> Esti
     """A row's level less another's, paired by split, as the metric counts (an error that is lower is less).
 
     The interval is one of the family of all variants against the other, also where it is the reference that comes
-    first.
+    first. There is none for a variant that stopped at an earlier look.
     """
     name, reading = _level(word), comparison.reading
     if row.name == other.name:
         return Estimate(0.0, 0.0, 0.0, row.summary.n)
+    if not {row.name, other.name} <= set(reading.names):
+        return Estimate(getattr(row.summary, name).mean - getattr(other.summary, name).mean, NAN, NAN, 0)
     tested = (Kind.BASELINE, Kind.VARIANT)
     turned = row.kind not in tested and other.kind in tested
     change = reading.change(name, *((other.name, row.name) if turned else (row.name, other.name))).estimate

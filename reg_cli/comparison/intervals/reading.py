@@ -109,7 +109,7 @@ class Reading:
         return self._answers[name, against]
 
     def _read(self, asked: Quantity, against: str) -> Answer:
-        names = self._names
+        names = self.names
         controls = set(names) if against == NO_SKILL else {*self.controls, *self.study.references, NO_SKILL}
         identical = [v for v in names if v != against and equal_bit_for_bit(self.study, v, against)]
         trials = self._trials(asked, names)
@@ -156,13 +156,14 @@ class Reading:
         return float(getattr(record, name))
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
+        """Everything that can be asked for: the variants, the references, and the floor where the study has one."""
         floor = (NO_SKILL,) if self.study.of(NO_SKILL) else ()
         return (*self.study.variant_names, *self.study.references, *floor)
 
     @cached_property
     def _good(self) -> Mapping[str, list[Record]]:
-        return {v: [r for r in self.study.of(v) if usable(r)] for v in self._names}
+        return {v: [r for r in self.study.of(v) if usable(r)] for v in self.names}
 
     def _trials(self, asked: Quantity, names: tuple[str, ...]) -> Trials | None:
         """The rows of the trials that have the quantity; None where rows were not kept."""

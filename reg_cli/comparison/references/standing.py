@@ -24,12 +24,14 @@ class Standing:
     """A reference against the baseline and every variant with numbers.
 
     `gains` are the networks' test gains over the reference (positive = the network is better, whatever the metric),
-    with intervals that hold together; `best` is the network of best mean validation score.
+    with intervals that hold together; `best` is the network of best mean validation score. `stopped` are variants that
+    are surely worse than the baseline and were not trained on all splits.
     """
 
     reference: str
     best: str
     gains: Mapping[str, Change]
+    stopped: tuple[str, ...] = ()
 
     @property
     def lead(self) -> Estimate:
@@ -49,9 +51,11 @@ class Standing:
     @property
     def place(self) -> Place:
         """Better or worse than every network, or neither."""
-        if len(self.beaten) == len(self.gains):
+        if len(self.beaten) == len(
+            self.gains
+        ):  # better than the baseline, so better than what is worse than that
             return Place.ABOVE
-        return Place.BELOW if len(self.beaten_by) == len(self.gains) else Place.AMONG
+        return Place.BELOW if len(self.beaten_by) == len(self.gains) and not self.stopped else Place.AMONG
 
 
 def stand(reading: Reading, reference: str, networks: Sequence[str], best: str) -> Standing | None:
