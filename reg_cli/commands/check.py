@@ -28,7 +28,8 @@ def command(study: str, against: str | None, **options: Any) -> int:
     regcli check new/digits --against old/digits
 
     A gate is judged on the 95% interval: it fails when what it forbids is surely so. Quantities are gap, gap_loss,
-    test, train, ... of a variant, of baseline or of best; verdict(l2=0.001)=harmful forbids a verdict.
+    test, train, ... of a variant, of a reference, of baseline or of best; test(best)<test(linear) and
+    test(best)-test(boosting)>0.01 compare two; verdict(l2=0.001)=harmful forbids a verdict.
     """
     from reg_cli.comparison import findings
     from reg_cli.study.results.find import open_study

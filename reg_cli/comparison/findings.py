@@ -72,8 +72,8 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
         worth = tuple(worth_in_rows(by_size))
         sentences += [*(one.sentence for one in worth), more_rows_sentence(by_size)]
     told = " ".join(sentence for sentence in sentences if sentence)
-    comparison = replace(findings.comparison, closing_sentence=told)
-    # One point's attribution says nothing of the condition.
+    # The references' standing and the attribution are the last point's, which nobody would see from their sentences.
+    comparison = replace(findings.comparison, closing_sentence=told, standings=())
     return replace(
         findings, comparison=comparison, responses=responses, worth=worth, points=points, attribution=None
     )

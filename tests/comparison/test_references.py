@@ -6,7 +6,7 @@ import pytest
 
 from reg_cli.comparison.comparison import compare
 from reg_cli.comparison.estimate import t_quantile
-from reg_cli.comparison.findings import read
+from reg_cli.comparison.findings import read, read_along
 from reg_cli.comparison.gates.decide import Outcome, judge_gates
 from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.references.standing import Place
@@ -137,6 +137,13 @@ def test_what_has_no_numbers_is_not_compared():
     assert comparison.row("linear").summary.n_failed == 10
     assert comparison.reference_sentence == ""
     assert "failed-trials" not in {a.id for a in read(replace(study, records=tuple(lost))).advice}
+
+
+def test_along_a_condition_the_last_point_has_rows_and_no_sentence():
+    """Its standing is not that of the whole row of studies."""
+    found = read_along("train_size", [(n, simulated(EFFECTS | ABOVE, n_train=n)) for n in (100, 200)])
+    assert found.comparison.reference_sentence == ""
+    assert found.comparison.row("linear").kind is Kind.REFERENCE
 
 
 def outcome(text, effects, **more):

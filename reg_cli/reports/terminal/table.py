@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reg_cli.comparison.findings import Findings
@@ -111,8 +110,7 @@ class _Layout:
             table.add_column(text(title), justify="right", no_wrap=True, vertical="top")
         if is_wide:
             table.add_column(text("verdict"), no_wrap=True)
-        for line, below in pairwise((*lines, None)):
-            assert line is not None
+        for line, *below in (lines[k : k + 2] for k in range(len(lines))):
             quiet = "dim" if line.row.kind == "floor" else ""
             bold = "bold" if line.row.kind == "baseline" else quiet
             name, verdict = text(self._name(line.name), bold), self._verdict(line)
@@ -123,7 +121,7 @@ class _Layout:
                 name,
                 *(text(cell.in_brackets if is_wide else cell.in_two_lines, quiet) for cell in cells),
                 *([verdict] if is_wide else []),
-                end_section=below is not None and line.section != below.section,
+                end_section=any(line.section != after.section for after in below),
             )
         return table
 
