@@ -11,7 +11,9 @@ from reg_cli.comparison.gates.decide import Outcome, judge_gates
 from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.references.standing import Place
 from reg_cli.comparison.row import Kind
+from reg_cli.comparison.until_clear import plan_looks
 from reg_cli.errors import UsageError
+from reg_cli.study.design.question import UntilClear
 from reg_cli.study.results.find import open_study
 from tests.comparison.studies import RMSE, diverged, simulated, study_of
 
@@ -144,6 +146,21 @@ def test_along_a_condition_the_last_point_has_rows_and_no_sentence():
     found = read_along("train_size", [(n, simulated(EFFECTS | ABOVE, n_train=n)) for n in (100, 200)])
     assert found.comparison.reference_sentence == ""
     assert found.comparison.row("linear").kind is Kind.REFERENCE
+
+
+def test_a_variant_that_stopped_at_an_earlier_look_is_not_said_to_be_better():
+    """Surely worse than the baseline it was trained on fewer splits: no interval, no claim, and its gate stays open."""
+    looks = UntilClear(10, 60)
+    n = plan_looks(10, 60).schedule[2]
+    study = simulated({"bad": (-0.05, -0.08), "open": (0, 0)} | BELOW, noise=0.02, n_splits=n)
+    few = tuple(r for r in study.records if r.variant != "bad" or r.split < 10)
+    asked = replace(study.question, looks=looks)
+    found = read(replace(study, records=few, question=asked)).comparison
+    (one,) = found.standings
+    assert (one.stopped, set(one.gains)) == (("bad",), {"baseline", "open"})
+    assert all(gain.estimate.low > 0 for gain in one.gains.values())
+    assert one.place is Place.AMONG
+    assert judge_gates(["test(bad)<test(linear)"], found)[0].outcome == Outcome.INCONCLUSIVE
 
 
 def outcome(text, effects, **more):

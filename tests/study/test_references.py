@@ -80,7 +80,9 @@ def test_a_reference_that_fails_is_a_crashed_record_and_takes_nobody_along(tmp_p
     with monkeypatch.context() as patch:
         patch.setitem(register.FITS, LINEAR, fails)
         study, _ = trained(path, plan(references=REFERENCES))
-    assert {(r.status, r.cause) for r in study.of(LINEAR)} == {(Status.CRASHED, "ValueError: no such matrix")}
+    assert {(r.status, r.n_weights, r.cause) for r in study.of(LINEAR)} == {
+        (Status.CRASHED, 0, "ValueError: no such matrix")
+    }
     assert [r.test_loss for r in study.of("l2=0.001")] == [r.test_loss for r in whole.of("l2=0.001")]
     assert study.complete
     again, done = trained(path, plan(references=REFERENCES))

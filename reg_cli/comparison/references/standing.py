@@ -51,11 +51,10 @@ class Standing:
     @property
     def place(self) -> Place:
         """Better or worse than every network, or neither."""
-        if len(self.beaten) == len(
-            self.gains
-        ):  # better than the baseline, so better than what is worse than that
+        n = len(self.gains)
+        if len(self.beaten) == n:  # what is worse than the baseline is beaten with it
             return Place.ABOVE
-        return Place.BELOW if len(self.beaten_by) == len(self.gains) and not self.stopped else Place.AMONG
+        return Place.BELOW if len(self.beaten_by) == n and not self.stopped else Place.AMONG
 
 
 def stand(reading: Reading, reference: str, networks: Sequence[str], best: str) -> Standing | None:
