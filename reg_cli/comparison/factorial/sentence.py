@@ -29,7 +29,8 @@ def attribution_sentence(attribution: Attribution) -> str:
         names = listed([_technique(factor) for factor in attribution.factorial.factors])
         smaller = f"smaller {'gap' if attribution.headline == 'score' else 'loss gap'}"
         better = f"a better test {metric}" if test.sign <= 0 else f"a test {metric} above the no-skill floor"
-        return f"Which part did it is not told apart: with {names} on together neither a {smaller} nor {better} is shown."
+        shown = f"neither a {smaller} nor {better} is shown"
+        return f"Which part did it is not told apart: with {names} on together {shown}."
     if attribution.n_splits < attribution.of_splits:
         splits = f"{count(attribution.n_splits, 'split')} of {attribution.of_splits}"
         sentences.append(f"these parts are over the {splits} that every combination has")

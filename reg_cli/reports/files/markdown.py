@@ -43,12 +43,6 @@ def table_markdown(findings: Findings) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _sentences(findings: Findings) -> list[str]:
-    """The closing sentence, and where there are references, the one on them."""
-    told = story.reference_sentence(findings)
-    return [f"**{literal(story.story_sentence(findings))}**", *([literal(told)] if told else [])]
-
-
 def table_rows(findings: Findings) -> list[str]:
     """The table in GitHub's pipe syntax, numbers to the right."""
     columns = columns_of(findings.comparison)
