@@ -8,7 +8,6 @@ import warnings
 from reg_cli.engine import blas
 from reg_cli.engine.streams import generator
 from reg_cli.study.references.problem import Problem, Side
-from reg_cli.study.references.register import FITS, LIBRARIES
 from reg_cli.study.results.records import Outcome
 from reg_cli.study.training.measure import PARTS
 from reg_cli.study.training.outcome import outcome_of_outputs
@@ -19,6 +18,8 @@ _MOST_SEED = 1 << 31
 
 def train_reference(task: StackTask) -> Outcome:
     """Fit the task's reference on its one split, on one thread, so that the bits are the same wherever it runs."""
+    from reg_cli.study.references.register import FITS, LIBRARIES  # not for workers that train networks
+
     with blas.one_thread(*LIBRARIES), warnings.catch_warnings():
         started = time.perf_counter()  # its libraries are loaded
         # scikit-learn tells of its future, of classes with few rows, and of a last step that was not taken.
