@@ -9,6 +9,7 @@ import pytest
 
 from reg_cli.cli import run
 from reg_cli.request.working_folder import relative
+from reg_cli.study.design.variant import REFERENCES
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 WORDS = [
@@ -65,13 +66,13 @@ def test_equal_runs_are_equal_bytes(two_runs):
 
 
 def test_times_stand_in_timing_csv(two_runs):
-    """One row per trial, the floor's among them, then what all trials and the command took."""
+    """One row per trial, the references' and the floor's among them, then what all trials and the command took."""
     (path,) = two_runs[0].glob("regcli-out/*/timing.csv")
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     trials = [row for row in rows if row["of"] == "trial"]
     assert list(rows[0]) == ["dataset", "variant", "split", "seconds", "of"]
-    assert len(trials) == 4 * 3
+    assert len(trials) == (4 + len(REFERENCES)) * 3
     training, command = rows[len(trials) :]
     assert (training["of"], training["variant"], training["split"]) == ("training", "", "")
     assert float(training["seconds"]) == pytest.approx(sum(float(row["seconds"]) for row in trials))
