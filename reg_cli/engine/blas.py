@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,22 +39,22 @@ def _cpu_flags() -> set[str]:
 
 
 @cache
-def _controller(*libraries: str) -> ThreadpoolController:
+def _controller(load: Callable[[], None] | None = None) -> ThreadpoolController:
     # Building it looks through every loaded library, so one is kept.
     import numpy as np  # noqa: F401  (its BLAS must be loaded to be found)
     from threadpoolctl import ThreadpoolController
 
-    for library in libraries:
-        import_module(library)
+    if load is not None:
+        load()
     return ThreadpoolController()
 
 
-def one_thread(*libraries: str) -> AbstractContextManager[object]:
+def one_thread(load: Callable[[], None] | None = None) -> AbstractContextManager[object]:
     """One BLAS thread within the context: float32 sums differ in their last bits between one and two.
 
-    `libraries` are loaded, and the threads of their own (OpenMP's) limited as well.
+    `load` imports libraries with threads of their own (OpenMP's), which are limited as well.
     """
-    context: AbstractContextManager[object] = _controller(*libraries).limit(limits=1)
+    context: AbstractContextManager[object] = _controller(load).limit(limits=1)
     return context
 
 

@@ -10,5 +10,9 @@ from reg_cli.study.references.linear import linear
 from reg_cli.study.references.problem import Predict, Problem
 
 FITS: dict[str, Callable[[Problem], Predict]] = {LINEAR: linear, BOOSTING: boosting}
-LIBRARIES = ("sklearn.ensemble", "sklearn.linear_model")
-"""Libraries of the fits, whose thread pools are limited with NumPy's."""
+
+
+def load_libraries() -> None:
+    """Import what the fits need, so that its thread pools can be limited with NumPy's."""
+    import sklearn.ensemble
+    import sklearn.linear_model  # noqa: F401

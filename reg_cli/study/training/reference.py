@@ -18,9 +18,9 @@ _MOST_SEED = 1 << 31
 
 def train_reference(task: StackTask) -> Outcome:
     """Fit the task's reference on its one split, on one thread, so that the bits are the same wherever it runs."""
-    from reg_cli.study.references.register import FITS, LIBRARIES  # not for workers that train networks
+    from reg_cli.study.references.register import FITS, load_libraries  # not for workers that train networks
 
-    with blas.one_thread(*LIBRARIES), warnings.catch_warnings():
+    with blas.one_thread(load_libraries), warnings.catch_warnings():
         started = time.perf_counter()  # its libraries are loaded
         # scikit-learn tells of its future, of classes with few rows, and of a last step that was not taken.
         warnings.simplefilter("ignore")

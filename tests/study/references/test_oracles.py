@@ -9,6 +9,7 @@ from sklearn import metrics
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression, LogisticRegressionCV, RidgeCV
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_info
 
 from reg_cli.engine import blas
 from reg_cli.engine.losses import RAREST, SIGMOID, SOFTMAX
@@ -19,7 +20,7 @@ from reg_cli.study.design.variant import BOOSTING, LINEAR, REFERENCES, named, re
 from reg_cli.study.references.boosting import MOST_ROUNDS, boosting
 from reg_cli.study.references.linear import PENALTIES, linear, log_likelihood
 from reg_cli.study.references.problem import Problem, Side
-from reg_cli.study.references.register import LIBRARIES
+from reg_cli.study.references.register import load_libraries
 from reg_cli.study.training.measure import PARTS, measure_outputs
 from reg_cli.study.training.reference import problem_of
 from reg_cli.study.training.train import train_stack
@@ -32,7 +33,7 @@ SETS = {"diabetes": "r2", "breast_cancer": "accuracy", "wine": "accuracy"}
 @pytest.fixture(autouse=True)
 def as_a_worker_fits():
     """One thread, and scikit-learn's warnings of its future unheard."""
-    with blas.one_thread(*LIBRARIES), warnings.catch_warnings():
+    with blas.one_thread(load_libraries), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
@@ -111,6 +112,14 @@ def test_the_network_without_hidden_layers_is_the_linear_reference_at_its_penalt
             getattr(fitted.record, f"{part}_loss"), rel=1e-2, abs=1e-3
         )
     assert trained.record.test_score == pytest.approx(fitted.record.test_score, abs=2e-3)
+
+
+def test_every_thread_pool_is_held_to_one():
+    """Also OpenMP's, in which scikit-learn boosts, and which is loaded long after the first network was trained."""
+    with blas.one_thread(load_libraries):
+        pools = threadpool_info()
+    assert {pool["user_api"] for pool in pools} >= {"blas", "openmp"}
+    assert {pool["num_threads"] for pool in pools} == {1}
 
 
 def test_what_is_random_follows_from_seed_split_and_reference():
