@@ -10,6 +10,8 @@ import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from reg_cli.study.design.variant import REFERENCES
+
 STUDY = [
     *("compare", "moons:n=120,noise=0.3", "--repeats", "6", "--epochs", "50", "--hidden", "64,64"),
     *("--batch-size", "8", "--dropout", "0.2", "--l1", "0.001", "--jobs", "2", "--no-plots"),
@@ -19,6 +21,8 @@ QUICK = [
     *("compare", "moons:n=60,noise=0.3", "--repeats", "2", "--epochs", "2", "--hidden", "4"),
     *("--l2", "0.1", "--jobs", "1", "--no-plots"),
 ]
+N_QUICK = 2 * (2 + len(REFERENCES) + 1)
+"""Records of the quick study: on two splits two variants, the references and the floor."""
 ONE_MODEL_A_STACK = {"REGCLI_TEST_ONE_MODEL": "1"}
 
 START = """

@@ -9,9 +9,8 @@ import sqlite3
 
 import pytest
 
-from reg_cli.study.design.variant import REFERENCES
 from reg_cli.study.results.store import Store
-from tests.durability.commands import QUICK, here, study_file
+from tests.durability.commands import N_QUICK, QUICK, here, study_file
 
 N_CALLS = 200
 
@@ -121,6 +120,6 @@ def test_one_call_fails(tmp_path, k, n_calls):
     assert code == 0, err
     final = trials(tmp_path)
     assert kept.items() <= final.items()
-    assert len(final) == 6 + 2 * len(REFERENCES)
+    assert len(final) == N_QUICK
     left = {path.name for path in study_file(tmp_path).parent.iterdir() if path.name.startswith(".")}
     assert left == set(), f"{faults.where} left {left}"

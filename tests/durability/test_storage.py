@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reg_cli.study.results.store import Store
-from tests.durability.commands import QUICK, START, STUDY, finish, here, start, study_file, until
+from tests.durability.commands import N_QUICK, QUICK, START, STUDY, finish, here, start, study_file, until
 
 LINUX = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="uses Linux's file systems")
 
@@ -80,7 +80,7 @@ def test_disk_full(small_disk, kilobytes):
     assert code == 0, err
     final = {(o.record.variant, o.record.split): repr(o.record) for o in readable(study_file(folder))}
     assert {(o.record.variant, o.record.split): repr(o.record) for o in kept}.items() <= final.items()
-    assert len(final) == 2 * 2 + 2
+    assert len(final) == N_QUICK
 
 
 @LINUX
@@ -90,7 +90,7 @@ def test_read_only_study_can_be_read(small_disk, tmp_path):
     assert here(QUICK, folder)[0] == 0
     study = study_file(folder).parent
     subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
-    assert len(readable(study / "study.sqlite")) == 6
+    assert len(readable(study / "study.sqlite")) == N_QUICK
     code, _, err = here(QUICK, folder)
     assert "models to train" not in told(err, folder, code)
     subprocess.run(["mount", "-o", "remount,rw", folder], check=True)

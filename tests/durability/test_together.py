@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+from reg_cli.study.design.variant import REFERENCES
 from tests.durability.commands import QUICK, STUDY, finish, rows, start, study_file
 
 
@@ -16,13 +17,13 @@ def test_every_trial_once(tmp_path, n_commands):
     messages = "".join(err for _, _, err in ended)
     assert "locked" not in messages
     assert messages.count("another regcli works in") == n_commands - 1
-    assert sum("18 models to train, in" in err for _, _, err in ended) == 1
-    assert sum("0 models to train, 18 stored already" in err for _, _, err in ended) == n_commands - 1
+    assert sum("30 models to train, in" in err for _, _, err in ended) == 1
+    assert sum("0 models to train, 30 stored already" in err for _, _, err in ended) == n_commands - 1
     assert len({out.replace(" ", "") for _, out, _ in ended}) == 1
     (n_trials,) = (
         sqlite3.connect(study_file(tmp_path / "out")).execute("SELECT count(*) FROM trial").fetchone()
     )
-    assert n_trials == 18 + 6
+    assert n_trials == 30 + 6
     assert finish(start(STUDY, tmp_path / "alone"))[0] == 0
     together_csv, alone_csv = (next((tmp_path / d).glob("*/results.csv")) for d in ("out", "alone"))
     assert rows(together_csv) == rows(alone_csv)
@@ -37,4 +38,6 @@ def test_different_variants_at_once(tmp_path):
         assert f"dropout={rate}" in out
         assert not any(f"dropout={other}" in out for other in rates if other != rate)
     names = sqlite3.connect(study_file(tmp_path)).execute("SELECT DISTINCT variant FROM trial").fetchall()
-    assert {name for (name,) in names} == {"baseline", "l2=0.1", "no-skill"} | {f"dropout={r}" for r in rates}
+    assert {name for (name,) in names} == {"baseline", "l2=0.1", *REFERENCES, "no-skill"} | {
+        f"dropout={r}" for r in rates
+    }
