@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class TextFormat:
-    """What --no-header, --delimiter and --encoding say; None: to be found in the text itself."""
+    """Content of --no-header, --delimiter and --encoding; None: to be found in the text itself."""
 
     header: bool = True
     delimiter: str | None = None

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from reg_cli.quantities import count
 from reg_cli.study.rows.row_plan import RowPlan
 from reg_cli.study.rows.terms import PartRows, Terms, in_unit, mean_terms, score_terms
 from reg_cli.study.rows.trial_rows import TrialRows
@@ -31,7 +32,7 @@ class StudyRows:
     def __post_init__(self) -> None:
         for (variant, split), trial in self.of_trial.items():
             if not 0 <= split < self.plan.n_splits:
-                raise ValueError(f"rows of split {split} stand beside {self.plan.n_splits} splits")
+                raise ValueError(f"rows of split {split} stand beside {count(self.plan.n_splits, 'split')}")
             trial.check(
                 {part: self.plan.n_rows(part) for part in PARTS},
                 self.plan.n_clusters,
