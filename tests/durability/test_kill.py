@@ -50,7 +50,7 @@ def acknowledged(process, out, until_seconds):
     return seen
 
 
-@pytest.mark.parametrize("n_kills", [10, pytest.param(100, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("n_kills", [4, pytest.param(100, marks=pytest.mark.nightly)])
 def test_killed_at_random_moments(tmp_path, uninterrupted, n_kills):
     """No acknowledged trial is lost, the file is whole, and the study ends as if nothing had been."""
     expected, seconds = uninterrupted
