@@ -19,7 +19,7 @@ from reg_cli.comparison.sweeps.points import Sweep, strength_axis
 from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
-from reg_cli.comparison.sweeps.worth import WorthInRows, more_rows_sentence, worth_in_rows
+from reg_cli.comparison.sweeps.worth import Sizes, WorthInRows
 from reg_cli.comparison.until_clear import compare_at_looks, look_level
 from reg_cli.study.results.study import Study
 
@@ -68,9 +68,9 @@ def read_along(name: str, studies: Sequence[tuple[float, Study]], margin: float 
     worth: tuple[WorthInRows, ...] = ()
     sentences = [response.closing_sentence for response in responses]
     if name == "train_size" and len(points) > 1:
-        by_size = [study for _, study in points]
-        worth = tuple(worth_in_rows(by_size))
-        sentences += [*(one.sentence for one in worth), more_rows_sentence(by_size)]
+        sizes = Sizes.of([study for _, study in points])
+        worth = tuple(sizes.worth())
+        sentences += [*(one.sentence for one in worth), sizes.more_rows_sentence()]
     told = " ".join(sentence for sentence in sentences if sentence)
     # The references' standing and the attribution are the last point's, which nobody would see from their sentences.
     comparison = replace(findings.comparison, closing_sentence=told, standings=())

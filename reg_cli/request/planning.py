@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def plan_study(
     request: Request, dataset: Dataset, splits: SplitPlan, variants: Sequence[Variant], question: Question
 ) -> Plan:
-    """The whole study, the baseline first; UsageError where a variant cannot act on these data."""
+    """The whole study, the baseline first; UsageError where a variant cannot act on these data, or an output be had."""
     from reg_cli.study.design.variant import BASELINE
     from reg_cli.study.plan import Plan, check_variants
 
@@ -32,7 +32,7 @@ def plan_study(
         )
     if refusal := check_variants(variants, dataset, settings.network):
         raise UsageError(refusal)
-    return Plan(
+    plan = Plan(
         dataset=dataset,
         splits=splits,
         variants=tuple({variant.name: variant for variant in (BASELINE, *variants)}.values()),
@@ -40,6 +40,11 @@ def plan_study(
         question=question,
         command=request.command,
     )
+    if request.output.rows:  # refused now and not when all models are trained
+        from reg_cli.study.rows.row_plan import check_single_rows, needs_sums
+
+        check_single_rows(in_sums=needs_sums(dataset, splits, plan.n_trials))
+    return plan
 
 
 def plan_splits(request: Request, dataset: Dataset) -> SplitPlan:

@@ -6,11 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reg_cli.comparison.sweeps.worth import more_rows_sentence, worth_in_rows
+from reg_cli.comparison.sweeps.worth import Sizes
 
 from .studies import RMSE, record, study_of
 
 SIZES = (50, 100, 200, 400, 800)
+
+
+def worth_in_rows(made):
+    return Sizes.of(made).worth()
+
+
+def more_rows_sentence(made):
+    return Sizes.of(made).more_rows_sentence()
 
 
 def studies(curve, variant, *, noise=0.001, n_splits=10, metric=None, seed=0, name="v"):
@@ -97,3 +105,10 @@ def test_the_interval_holds_the_truth(seed):
     """With noise as large as a step of the curve the true 1.5 lies within the bounds."""
     (worth,) = worth_in_rows(studies(logarithm, lambda n: logarithm(1.5 * n), noise=0.02, seed=seed))
     assert all(w.low <= 1.5 * w.n_rows <= w.high for w in worth.sizes)
+
+
+def test_two_points_of_one_size_are_one_size():
+    """Shares that round to the same number of rows are one point of the curve."""
+    made = studies(logarithm, logarithm)
+    (worth,) = worth_in_rows([*made, made[-1]])
+    assert [w.n_rows for w in worth.sizes] == list(SIZES)

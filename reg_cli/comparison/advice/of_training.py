@@ -90,8 +90,7 @@ def saturated_train(study: Study, comparison: Comparison) -> Advice | None:
         return None
     return Advice(
         "saturated-train",
-        f"every variant reaches the highest train {study.metric.title}, so its gap is "
-        "only the test error in disguise",
+        f"the baseline reaches the highest train {study.metric.title}, so its gap is only its test error",
         "read the loss gap, which this study does",
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reg_cli.comparison.estimate import Estimate
+from reg_cli.comparison.estimate import NAN, Estimate, t_quantile, two_sided_p
+from reg_cli.comparison.intervals.bounds import difference_bounds
+from reg_cli.comparison.intervals.family import Member
 
 Weights = Mapping[str, float]
 """A linear combination of levels by variant, such as 1 and -1 for a difference."""
@@ -23,6 +26,24 @@ class Change:
     p: float
     p_own: float
     is_member: bool = False
+
+
+def decided(
+    estimate: Estimate, span: float, level: float, member: Member | None = None, *, is_identical: bool = False
+) -> Change:
+    """A change from its estimate and spread: with the interval of the family, or pointwise where it is no member.
+
+    What is identical bit for bit, and what has no standard error, has neither interval nor p.
+    """
+    error, df = estimate.standard_error, estimate.df
+    if is_identical or not (error > 0 and math.isfinite(estimate.mean)):
+        return Change(Estimate(estimate.mean, NAN, NAN, estimate.n), NAN, NAN)
+    p_own = two_sided_p(estimate.mean / error, df)
+    is_member = member is not None
+    if member is None:
+        member = Member(t_quantile(df, level) * error, min(1.0, p_own * (0.05 / level)))
+    low, high = difference_bounds(estimate.mean, member.half, span)
+    return Change(replace(estimate, low=low, high=high, half=member.half), member.p, p_own, is_member)
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from reg_cli.comparison.estimate import Estimate, t_quantile, two_sided_p
-from reg_cli.comparison.intervals.answer import Answer, Change, Weights
-from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
+from reg_cli.comparison.estimate import NAN, Estimate, t_quantile
+from reg_cli.comparison.intervals.answer import Answer, Change, Weights, decided
+from reg_cli.comparison.intervals.bounds import level_bounds
 from reg_cli.comparison.intervals.family import Member, simultaneous
 from reg_cli.comparison.intervals.quantity import Quantity, widest
 from reg_cli.comparison.intervals.target import Added, Target, Together, Totals, Trials, add_up
 from reg_cli.comparison.intervals.variance import Variance, clustered, covariance
-
-NAN = math.nan
 
 
 def read(
@@ -149,16 +146,8 @@ def _change(
     level: float,
     is_identical: bool,
 ) -> Change:
-    """A change with its interval from the family, or pointwise where it is no member; `identical` has none."""
-    estimate, error, n = target.estimate, variance.standard_error, int(target.used.sum())
-    if is_identical or not (error > 0 and math.isfinite(estimate)):
-        return Change(Estimate(estimate, NAN, NAN, n), NAN, NAN)
-    p = two_sided_p(estimate / error, variance.df)
-    is_member = member is not None
-    if member is None:
-        member = Member(t_quantile(variance.df, level) * error, min(1.0, p * (0.05 / level)))
-    low, high = difference_bounds(estimate, member.half, span)
-    return Change(Estimate(estimate, low, high, n, variance, member.half), member.p, p, is_member)
+    estimate = Estimate(target.estimate, NAN, NAN, int(target.used.sum()), variance)
+    return decided(estimate, span, level, member, is_identical=is_identical)
 
 
 def _level(quantity: Quantity, target: Target, variance: Variance, added: Added) -> Estimate:

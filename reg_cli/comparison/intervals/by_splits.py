@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from reg_cli.comparison.estimate import NAN, Estimate, corrected, t_quantile, two_sided_p
-from reg_cli.comparison.intervals.answer import Answer, Change, Weights
-from reg_cli.comparison.intervals.bounds import difference_bounds, level_bounds
+from reg_cli.comparison.estimate import Estimate, corrected
+from reg_cli.comparison.intervals.answer import Answer, Change, Weights, decided
+from reg_cli.comparison.intervals.bounds import level_bounds
 from reg_cli.comparison.intervals.family import simultaneous
 from reg_cli.comparison.intervals.quantity import Quantity, widest
 
@@ -128,18 +128,10 @@ def _changes(
         seed=seed,
     )
     of_family = dict(zip(members, family, strict=True))
-    changes = {}
-    for name, estimate in found.items():
-        if name in identical or not estimate.standard_error > 0:
-            changes[name] = Change(replace(estimate, low=NAN, high=NAN, half=NAN), NAN, NAN)
-            continue
-        p = two_sided_p(estimate.mean / estimate.standard_error, estimate.df)
-        is_member = name in of_family
-        half = of_family[name].half if is_member else t_quantile(estimate.df, level) * estimate.standard_error
-        adjusted = of_family[name].p if is_member else min(1.0, p * (0.05 / level))
-        low, high = difference_bounds(estimate.mean, half, spans[name])
-        changes[name] = Change(replace(estimate, low=low, high=high, half=half), adjusted, p, is_member)
-    return changes
+    return {
+        name: decided(estimate, spans[name], level, of_family.get(name), is_identical=name in identical)
+        for name, estimate in found.items()
+    }
 
 
 def _estimate(values: list[float], of_splits: SplitValues, quantity: Quantity) -> Estimate:

@@ -22,6 +22,7 @@ from reg_cli.engine import blas
 from reg_cli.study.design.variant import NO_SKILL
 from reg_cli.study.results.records import Record
 from reg_cli.study.results.study import Study
+from reg_cli.study.rows.terms import METRICS_OF_ROWS
 
 
 def usable(record: Record) -> bool:
@@ -169,10 +170,7 @@ class Reading:
         """The rows of the trials that have the quantity; None where rows were not kept."""
         rows, n_splits = self.study.rows, self.study.n_splits
         parts = [part for part, _ in asked.parts]
-        if (
-            rows is None
-            or not method("random", self.study.metric.name if asked.measure == "score" else "loss").sees_rows
-        ):
+        if rows is None or (asked.measure == "score" and self.study.metric.name not in METRICS_OF_ROWS):
             return None
         has: NDArray[np.bool_] = np.zeros((len(names), n_splits), bool)
         for place, name in enumerate(names):

@@ -5,14 +5,13 @@ Every position is a study of its own, because rows per split (and with them the 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reg_cli.comparison.beside import Role, beside
 from reg_cli.comparison.comparison import choose_headline
-from reg_cli.comparison.estimate import NAN, NO_ESTIMATE, corrected, two_sided_p
-from reg_cli.comparison.intervals.reading import Reading, usable
+from reg_cli.comparison.estimate import NAN, NO_ESTIMATE
+from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.comparison.paired import Difference
 from reg_cli.comparison.summary import VariantSummary, summarize
 from reg_cli.comparison.wording import with_interval
@@ -71,10 +70,9 @@ def _respond(
 ) -> Response:
     """The response of `variant` over studies with the same splits, sorted by position."""
     first, last = readings[0].study, readings[-1].study
-    ends = Reading(
-        beside([Role(first, variant, "first"), Role(last, variant, "last")]), controls=("first", "last")
-    )
-    gap = f"gap_{headline}"
+    merged = beside([Role(first, variant, "first"), Role(last, variant, "last")])
+    # Where the train rows differ a gap is one value per split, with the corrected t.
+    of_gap = merged if first.n_train == last.n_train else replace(merged, rows=None)
     return Response(
         name=name,
         variant=variant,
@@ -82,30 +80,14 @@ def _respond(
         headline=headline,
         positions=positions,
         summaries=tuple(summarize(reading, variant) for reading in readings),
-        gap_change=_gap_change(ends, gap, first, last) if len(positions) > 1 else NOTHING,
-        test_change=_difference(ends, "test_score") if len(positions) > 1 else NOTHING,
+        gap_change=_difference(of_gap, f"gap_{headline}") if len(positions) > 1 else NOTHING,
+        test_change=_difference(merged, "test_score") if len(positions) > 1 else NOTHING,
     )
 
 
-def _difference(ends: Reading, name: str) -> Difference:
-    change = ends.change(name, "last", "first")
+def _difference(ends: Study, name: str) -> Difference:
+    change = Reading(ends, controls=ends.variant_names).change(name, "last", "first")
     return Difference(change.estimate, change.p, change.p_own)
-
-
-def _gap_change(ends: Reading, name: str, first: Study, last: Study) -> Difference:
-    """The change of the gap; where the train rows differ it is one value per split, with the corrected t."""
-    if first.n_train == last.n_train:
-        return _difference(ends, name)
-    before, after = (
-        {r.split: ends.value(r, name) for r in ends.study.of(end) if usable(r)} for end in ("first", "last")
-    )
-    values = [after[split] - before[split] for split in sorted(before.keys() & after.keys())]
-    # Equal differences are no perfect knowledge: a spread of one test row in one split could have not shown.
-    estimate = corrected(
-        values, ends.study.test_train_ratio, 1 / last.n_test / math.sqrt(max(1, len(values)))
-    )
-    p = two_sided_p(estimate.mean / estimate.standard_error, estimate.df) if estimate.has_interval else NAN
-    return Difference(estimate, p, p)
 
 
 def _moved(change: Difference, up: str, down: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,15 +48,16 @@ class Worth:
 
 @dataclass(frozen=True)
 class WorthInRows:
-    """The worth of one variant at every size, its gain over the baseline there, and what more rows bring the baseline.
-
-    `gains` are positive where the variant is better. `last_step` is what the largest size brings over the one before.
-    """
+    """The worth of one variant at every size, and its gains over the baseline there (positive = better)."""
 
     variant: str
     metric: Score
     sizes: tuple[Worth, ...]
     gains: tuple[Estimate, ...]
+
+    def at(self, n_rows: int) -> Worth:
+        """The worth at one of the sizes."""
+        return next(worth for worth in self.sizes if worth.n_rows == n_rows)
 
     @property
     def sentence(self) -> str:
@@ -85,59 +87,69 @@ class WorthInRows:
         return f"it is shown to pay at {', '.join(map(str, sure))} rows"
 
 
-def worth_in_rows(studies: Sequence[Study]) -> list[WorthInRows]:
-    """The worth of every variant but the baseline; studies of the same splits by rising number of train rows."""
-    baseline, *variants = studies[-1].variant_names
-    sizes = [study.n_train for study in studies]
-    roles = [Role(study, v, _at(v, study.n_train)) for study in studies for v in (baseline, *variants)]
-    merged = beside(roles)
-    # Each interval stands for itself, as the points of a curve do.
-    reading = Reading(merged, controls=merged.variant_names)
-    rises = (
-        len(sizes) > 1 and _change(reading, _at(baseline, sizes[-1]), _at(baseline, sizes[0])).surely_positive
-    )
-    found = []
-    for variant in variants:
-        at, gains = [], []
-        for n in sizes:
-            changes = [_change(reading, _at(variant, n), _at(baseline, m)) for m in sizes]
-            gains.append(changes[sizes.index(n)])
-            at.append(_worth(n, sizes, changes) if rises else Worth(n, NAN, NAN, NAN))
-        found.append(WorthInRows(variant, merged.metric, tuple(at), tuple(gains)))
-    return found
+@dataclass(frozen=True)
+class Sizes:
+    """Studies of the same splits beside each other, by rising number of train rows, each number once.
 
+    The baseline is the study's, `reading` has every variant at every size; its intervals stand for themselves, as the
+    points of a curve do.
+    """
 
-def more_rows_sentence(studies: Sequence[Study]) -> str:
-    """Sentence on what still more rows would bring the baseline, from the last step of sizes."""
-    baseline = studies[-1].variant_names[0]
-    first, *_, before, last = [study.n_train for study in (studies[0], *studies)]
-    merged = beside([Role(study, baseline, _at(baseline, study.n_train)) for study in studies])
-    reading = Reading(merged, controls=merged.variant_names)
-    whole = _change(reading, _at(baseline, last), _at(baseline, first))
-    test = f"test {merged.metric.title}"
-    if not whole.surely_positive:
-        return (
-            f"The {test} of {baseline} is not shown to rise with rows ({with_interval(whole)} from {first} to {last}), "
-            "so nothing has a worth in rows."
-        )
-    step = _change(reading, _at(baseline, last), _at(baseline, before))
-    if step.surely_positive:
-        rose = f"from {before} on its {test} rose by {with_interval(step)}"
-        return f"More rows than {last} would still help {baseline}: {rose}."
-    return (
-        f"From {before} to {last} rows the {test} of {baseline} is not shown to rise ({with_interval(step)})."
-    )
+    baseline: str
+    variants: tuple[str, ...]
+    sizes: tuple[int, ...]
+    reading: Reading
+
+    @classmethod
+    def of(cls, studies: Sequence[Study]) -> Sizes:
+        """The sizes of some studies, in their order."""
+        by_size = {study.n_train: study for study in studies}
+        names = studies[-1].variant_names
+        merged = beside([Role(study, v, _at(v, n)) for n, study in by_size.items() for v in names])
+        return cls(names[0], names[1:], tuple(by_size), Reading(merged, controls=merged.variant_names))
+
+    @cached_property
+    def rise(self) -> Estimate:
+        """By how much the baseline is better at the largest size than at the smallest."""
+        return self._change(self.baseline, self.sizes[-1], self.sizes[0])
+
+    def worth(self) -> list[WorthInRows]:
+        """The worth of every variant but the baseline."""
+        found = []
+        for variant in self.variants:
+            changes = {n: [self._change(variant, n, m) for m in self.sizes] for n in self.sizes}
+            at = [
+                _worth(n, self.sizes, row) if self.rise.surely_positive else Worth(n, NAN, NAN, NAN)
+                for n, row in changes.items()
+            ]
+            gains = [row[place] for place, row in enumerate(changes.values())]
+            found.append(WorthInRows(variant, self.reading.study.metric, tuple(at), tuple(gains)))
+        return found
+
+    def more_rows_sentence(self) -> str:
+        """Sentence on what still more rows would bring the baseline, from the last step of sizes."""
+        test = f"test {self.reading.study.metric.title} of {self.baseline}"
+        if not self.rise.surely_positive:
+            return (
+                f"The {test} is not shown to rise with rows ({with_interval(self.rise)} from {self.sizes[0]} to "
+                f"{self.sizes[-1]}), so nothing has a worth in rows."
+            )
+        before, last = self.sizes[-2:]
+        step = self._change(self.baseline, last, before)
+        if not step.surely_positive:
+            return f"From {before} to {last} rows the {test} is not shown to rise ({with_interval(step)})."
+        rose = f"from {before} on its test {self.reading.study.metric.title} rose by {with_interval(step)}"
+        return f"More rows than {last} would still help {self.baseline}: {rose}."
+
+    def _change(self, variant: str, n: int, m: int) -> Estimate:
+        """By how much a variant at n rows is better in test score than the baseline at m; nothing against itself."""
+        if (variant, n) == (self.baseline, m):
+            return Estimate(0.0, 0.0, 0.0, self.reading.study.n_splits)
+        return self.reading.change("test_score", _at(variant, n), _at(self.baseline, m)).estimate
 
 
 def _at(variant: str, n: int) -> str:
     return f"{variant} at {n}"
-
-
-def _change(reading: Reading, name: str, against: str) -> Estimate:
-    """By how much one is better in test score than another; exactly nothing where they are one and the same."""
-    if name == against:
-        return Estimate(0.0, 0.0, 0.0, reading.study.n_splits)
-    return reading.change("test_score", name, against).estimate
 
 
 def _worth(n: int, sizes: Sequence[int], changes: Sequence[Estimate]) -> Worth:

@@ -38,7 +38,7 @@ def gap_plot(findings: Findings) -> Figure | None:
     comparison = findings.comparison
     subtitle = [data_line(findings) + ".", interval_words(comparison)]
     if comparison.headline == "loss":
-        subtitle.append("Losses are shown: every variant fits the train rows all but perfectly.")
+        subtitle.append("Losses are shown: the baseline fits the train rows all but perfectly.")
     with house_style():
         names = [shortened(shown(row.name), NAME_WIDTH, SMALL, NAME_LINES) for row in rows]
         height = sum(ROW + NAME_LINE * name.count("\n") * 0.7 for name in names) + 0.75

@@ -71,7 +71,8 @@ def _worth(findings: Findings, variant: str, place: int) -> dict[str, object]:
     """The worth of a variant in rows at one size, in the sweeps that tell it; empty for the baseline."""
     if not findings.worth:
         return {}
-    of = next((worth.sizes[place] for worth in findings.worth if worth.variant == variant), None)
+    n_rows = findings.points[place][1].n_train
+    of = next((worth.at(n_rows) for worth in findings.worth if worth.variant == variant), None)
     found = (None, None, None) if of is None else (of.equal, of.low, of.high)
     return dict(zip(("worth_rows", "worth_rows_low", "worth_rows_high"), found, strict=True))
 

@@ -9,6 +9,7 @@ from reg_cli.comparison.findings import Findings
 from reg_cli.errors import UsageError
 from reg_cli.reports.files.csv_file import csv_text
 from reg_cli.study.design.variant import NO_SKILL
+from reg_cli.study.rows.row_plan import check_single_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,14 +30,7 @@ def rows_csv(findings: Findings) -> Iterator[str]:
         raise UsageError(
             f"--rows must have rows, but {findings.study.data.name!r} was trained without keeping any"
         )
-    if rows.plan.in_sums:
-        from reg_cli.study.rows.row_plan import MOST_BYTES, MOST_ROWS
-
-        raise UsageError(
-            "--rows must have single rows, but the study keeps sums over clusters of them, as one of more than "
-            f"{MOST_ROWS} rows does, or one whose rows would take more than {MOST_BYTES / 1e6:g} MB; try --max-rows "
-            f"{MOST_ROWS} or fewer variants"
-        )
+    check_single_rows(in_sums=bool(rows.plan.in_sums))
     return _texts(findings, rows)
 
 

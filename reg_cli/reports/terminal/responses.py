@@ -39,7 +39,11 @@ def print_responses(findings: Findings, console: Console) -> None:
                 Text(fitting(shown(response.variant), console)) if k == 0 else "",
                 f"{position:g}",
                 *(_cell(e) for e in (train, test, summary.gap(response.headline))),
-                *([_worth_cell(worth[response.variant].sizes[k])] if response.variant in worth else []),
+                *(
+                    [_worth_cell(worth[response.variant].at(findings.points[k][1].n_train))]
+                    if response.variant in worth
+                    else []
+                ),
                 end_section=k == len(response.positions) - 1,
             )
     width = Measurement.get(console, console.options.update(width=10_000), table).maximum

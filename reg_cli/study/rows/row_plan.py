@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reg_cli.data.dataset import Dataset, Task
 from reg_cli.data.splits.clusters import row_clusters
 from reg_cli.data.splits.split_plan import SplitPlan
+from reg_cli.errors import UsageError
 from reg_cli.study.rows.archive import pack, unpack
 from reg_cli.study.rows.terms import Variation
 
@@ -113,10 +114,24 @@ def variations(target: NDArray[np.float64], fixed_test: Integers | None) -> Mapp
     return {"train": rest, "val": rest, "test": Variation.of(target[fixed_test[0]])}
 
 
+def needs_sums(dataset: Dataset, splits: SplitPlan, n_trials: int) -> bool:
+    """True where the rows of `n_trials` trials are too many to be kept one by one."""
+    n_outputs = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
+    return dataset.n_rows > MOST_ROWS or n_trials * _bytes(splits, n_outputs) > MOST_BYTES
+
+
+def check_single_rows(*, in_sums: bool) -> None:
+    """Raise UsageError where single rows are asked of a study that keeps sums."""
+    if in_sums:
+        raise UsageError(
+            "--rows must have single rows, but the study keeps sums over clusters of them, as one of more than "
+            f"{MOST_ROWS} rows does, or one whose rows would take more than {MOST_BYTES / 1e6:g} MB; try --max-rows "
+            f"{MOST_ROWS} or fewer variants"
+        )
+
+
 def plan_rows(dataset: Dataset, splits: SplitPlan, n_trials: int) -> RowPlan:
     """The row plan of a study of `n_trials` trials."""
-    n_outputs = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
-    in_sums = dataset.n_rows > MOST_ROWS or n_trials * _bytes(splits, n_outputs) > MOST_BYTES
     keeps_rows = dataset.n_rows <= MOST_ROWS
     cluster, is_apart = cluster_rows(dataset, splits)
     scaled = dataset.task is Task.REGRESSION
@@ -133,7 +148,7 @@ def plan_rows(dataset: Dataset, splits: SplitPlan, n_trials: int) -> RowPlan:
         is_apart=is_apart,
         mean=np.array([values.mean() if scaled else 0.0 for values in of_train]),
         scale=np.array([(values.std() or 1.0) if scaled else 1.0 for values in of_train]),
-        in_sums=np.array(in_sums),
+        in_sums=np.array(needs_sums(dataset, splits, n_trials)),
     )
 
 

@@ -95,6 +95,16 @@ def test_a_study_that_outgrows_the_bound_goes_on_in_sums(tmp_path, monkeypatch):
     pd.testing.assert_frame_equal(a, b, rtol=1e-3, atol=1e-5)
 
 
+def test_single_rows_of_a_large_table_are_refused_before_training(tmp_path, capsys, monkeypatch):
+    """--rows on a study that will keep sums: exit code 2 with the bound and the way out, and nothing is trained."""
+    monkeypatch.setattr(row_plan, "MOST_ROWS", 100)
+    assert run(["compare", "iris", *WORDS, "--rows", "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "--rows must have single rows, but" in told
+    assert "--max-rows 100" in told
+    assert not list(tmp_path.rglob("study.sqlite"))
+
+
 def test_labels_made_wrong_are_the_trials_own(tmp_path):
     """Law: with label noise the train rows are held against the labels that were trained on."""
     study = compared("iris", tmp_path, "--label-noise", "0.3")
@@ -108,8 +118,10 @@ def test_labels_made_wrong_are_the_trials_own(tmp_path):
 def test_every_metric_is_made_of_rows_or_said_to_be_none():
     """Law: whatever score is registered, `METRICS_OF_ROWS` or the corrected t covers it."""
     from reg_cli.comparison.intervals.method import method
+    from reg_cli.comparison.intervals.scores import FORMS
     from reg_cli.study.rows.terms import METRICS_OF_ROWS
 
     assert set(METRICS_OF_ROWS) <= set(SCORES)
+    assert set(METRICS_OF_ROWS) == set(FORMS)
     for name in SCORES:
         assert method("random", name).sees_rows == (name in METRICS_OF_ROWS)
