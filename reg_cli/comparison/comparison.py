@@ -106,21 +106,21 @@ def _is_tested(row: Row) -> bool:
 
 
 def compare(
-    study: Study, margin: float = MARGIN, controls: Collection[str] = (), *, look_penalty: float = 1.0
+    study: Study, margin: float = MARGIN, controls: Collection[str] = (), *, level: float = MOST_ALARMS
 ) -> Comparison:
     """Compare every variant of a study with its first one, the baseline.
 
     `margin` is how much test score is practically nothing, in score units. `controls` names variants that
     are there for orientation (an A/A row, permuted labels): they get a row and a judgement of their own,
-    and cost the variants no adjustment. `look_penalty` divides the 5% that this look may spend, where a
-    study is looked at more than once (until_clear.py).
+    and cost the variants no adjustment. `level` is what this look may spend of the 5%, where a study is looked at
+    more than once (until_clear.py).
     """
-    reading = Reading(study, controls, MOST_ALARMS / look_penalty)
+    reading = Reading(study, controls, level)
     baseline, *others = study.variant_names
     tested = [name for name in others if name not in controls]
     summaries = {name: summarize(reading, name) for name in study.variant_names}
     headline = choose_headline(study.metric, summaries[baseline].train_score.mean)
-    pairs = adjust([pair(reading, name, margin, baseline) for name in tested], look_penalty)
+    pairs = adjust([pair(reading, name, margin, baseline) for name in tested], level)
     pairs += [pair(reading, name, margin, baseline) for name in others if name in controls]
 
     rows = [Row(Kind.BASELINE, summaries[baseline])]

@@ -20,7 +20,7 @@ from reg_cli.comparison.sweeps.response import Response, respond_all
 from reg_cli.comparison.sweeps.sweep import sweep
 from reg_cli.comparison.sweeps.tune import Tuned, tune
 from reg_cli.comparison.sweeps.worth import Sizes, WorthInRows
-from reg_cli.comparison.until_clear import compare_at_looks, look_level
+from reg_cli.comparison.until_clear import compare_at_looks
 from reg_cli.study.results.study import Study
 
 
@@ -52,7 +52,7 @@ def read(study: Study, margin: float | None = None) -> Findings:
     if tuned is not None:
         study = tuned.study
     comparison = compare_at_looks(study, margin)
-    attribution = attribute(study, comparison, look_level(study))
+    attribution = attribute(study, comparison)
     along = None
     if question.over:
         along = sweep(study, [strength_axis(study, name) for name in question.over], margin)

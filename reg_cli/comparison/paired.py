@@ -113,27 +113,24 @@ def pair(reading: Reading, variant: str, margin: float, against: str = "baseline
     )
 
 
-def adjust(pairs: Sequence[Paired], look_penalty: float = 1.0) -> list[Paired]:
+def adjust(pairs: Sequence[Paired], level: float = 0.05) -> list[Paired]:
     """Holm over the variants of a study, each family on its own: score gap, test score and so on.
 
-    `look_penalty` multiplies every p where a study is looked at more than once (until_clear.py).
+    `level` is what this look at the study may spend (until_clear.py): p is below .05 where it suffices for that.
     """
     names = ("gap_score", "gap_loss", "train_score", "test_score", "train_loss", "test_loss")
     adjusted = {name: holm([getattr(p, name).p_holm for p in pairs]) for name in names}
     return [
         replace(
             p,
-            **{
-                name: replace(getattr(p, name), p_holm=_penalised(adjusted[name][k], look_penalty))
-                for name in names
-            },
+            **{name: replace(getattr(p, name), p_holm=_at_level(adjusted[name][k], level)) for name in names},
         )
         for k, p in enumerate(pairs)
     ]
 
 
-def _penalised(p: float, penalty: float) -> float:
-    return p if math.isnan(p) else min(1.0, p * penalty)
+def _at_level(p: float, level: float) -> float:
+    return p if math.isnan(p) else min(1.0, p * (0.05 / level))
 
 
 def rope(estimate: Estimate, margin: float) -> Rope:

@@ -58,21 +58,10 @@ def compare_at_looks(study: Study, margin: float) -> Comparison:
     ended: dict[str, Row] = {}
     for look, n in enumerate(looks.schedule[: looks.schedule.index(study.n_splits) + 1]):
         there = study.first(n).without(ended)
-        penalty = MOST_ALARMS / looks.level(look, share)
-        comparison = compare(there, margin, study.question.controls, look_penalty=penalty)
+        comparison = compare(there, margin, study.question.controls, level=looks.level(look, share))
         if n < study.n_splits:
             ended |= {row.name: row for row in comparison.variants if row.verdict == Verdict.HARMFUL}
     return comparison.with_rows(study, ended) if ended else comparison
-
-
-def look_level(study: Study) -> float:
-    """The part of the 5% that the look at which a study stands may spend; all of it where it is looked at once."""
-    asked = study.question.looks
-    schedule = () if asked is None else plan_looks(asked.first, asked.most).schedule
-    if asked is None or study.n_splits not in schedule:
-        return MOST_ALARMS
-    share = information(study.first(asked.first), asked.most)
-    return Looks(schedule).level(schedule.index(study.n_splits), share)
 
 
 def surely_worse(study: Study, comparison: Comparison) -> dict[str, int]:

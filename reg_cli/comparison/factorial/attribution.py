@@ -16,18 +16,16 @@ from reg_cli.comparison.intervals.reading import Reading
 from reg_cli.study.results.study import Study
 
 
-def attribute(study: Study, comparison: Comparison, level: float = 0.05) -> Attribution | None:
-    """The attribution of a study that holds a complete factorial; None for others, or where no split has it whole.
-
-    `level` is what this look at the study may spend, as for the comparison.
-    """
+def attribute(study: Study, comparison: Comparison) -> Attribution | None:
+    """The attribution of a study that holds a complete factorial; None for others, or where no split has it whole."""
     factorial = find(study.variants, study.question.factorial)
     if factorial is None:
         return None
     paired = comparison.row(factorial.all_on).paired
     if paired is None:
         return None
-    reading = Reading(study, study.question.controls, level)
+    # At the level of the comparison's look; a variant that stopped at an earlier one is a part all the same.
+    reading = Reading(study, study.question.controls, comparison.reading.level)
     headline = comparison.headline
     gap = _parts(reading, factorial, "gap", f"gap_{headline}", paired.gap(headline).estimate)
     test = _parts(reading, factorial, "test", "test_score", paired.test_score.estimate)
