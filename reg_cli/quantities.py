@@ -18,8 +18,8 @@ def count(n: int, noun: str, *, separators: bool = False) -> str:
 
 
 def plural(noun: str) -> str:
-    """`splits`, `classes`, `processes`, `data sets`, `entries`."""
-    if noun.endswith(("s", "x", "ch", "sh")):
+    """`splits`, `classes`, `processes`, `data sets`, `entries`; `epochs`, whose ending is a k."""
+    if noun.endswith(("s", "x", "ch", "sh")) and not noun.endswith("poch"):
         return f"{noun}es"
     if noun.endswith("y") and not noun.endswith(("ay", "ey", "oy", "uy")):
         return f"{noun[:-1]}ies"

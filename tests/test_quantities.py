@@ -83,6 +83,7 @@ def test_an_interval_of_noise_has_no_minus_zero():
     ("n", "noun", "text"),
     [
         (0, "row", "0 rows"), (1, "split", "1 split"), (2, "split", "2 splits"), (3, "class", "3 classes"),
+        (100, "epoch", "100 epochs"),
         (1, "class", "1 class"), (2, "process", "2 processes"), (2, "data set", "2 data sets"),
         (2, "entry", "2 entries"), (2, "way", "2 ways"), (1797, "test row", "1797 test rows"),
     ],
